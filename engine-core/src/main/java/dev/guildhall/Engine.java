@@ -1,0 +1,105 @@
+package dev.guildhall;
+
+import dev.guildhall.internal.LocalEngine;
+import dev.guildhall.spi.Transport;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The engine that an application embeds: a registry of guilds, sessions on lanes, and the transports that bring connections.
+ *
+ * <p>An engine holds no global state; any number may live in one process. It starts no platform thread of its own: lanes and
+ * subscribers run on virtual threads unless the {@linkplain EngineBuilder builder} is given executors.
+ */
+public sealed interface Engine extends AutoCloseable permits LocalEngine {
+
+    /**
+     * An engine with defaults: in-process sessions, no transport.
+     *
+     * @return a running engine
+     */
+    static Engine open() {
+        return builder().open();
+    }
+
+    /**
+     * Configures an engine.
+     *
+     * @return a builder with defaults
+     */
+    static EngineBuilder builder() {
+        return new EngineBuilder();
+    }
+
+    /**
+     * Finds the guild or starts it.
+     *
+     * @param id 1 to {@value Guild#MAX_ID_LENGTH} characters without control characters
+     * @return the guild; the same instance for the same id as long as it is active. A guild of a closed engine answers
+     *     {@link Outcome#CLOSED}
+     * @throws IllegalArgumentException if the id is not allowed
+     */
+    Guild guild(String id);
+
+    /**
+     * Opens a session whose events go to application code in this process; the same as
+     * {@code openSession(user, SessionOptions.DEFAULT, subscriber)}.
+     *
+     * @param user who the session is
+     * @param subscriber receives its events on a virtual thread
+     * @return the session
+     */
+    default Session openSession(String user, Subscriber subscriber) {
+        return openSession(user, SessionOptions.DEFAULT, subscriber);
+    }
+
+    /**
+     * Opens a session whose events go to application code in this process.
+     *
+     * @param user who the session is
+     * @param options how it is set up
+     * @param subscriber receives its events
+     * @return the session; it is closed already if the engine is
+     */
+    Session openSession(String user, SessionOptions options, Subscriber subscriber);
+
+    /**
+     * The engine's lanes.
+     *
+     * @return an immutable list
+     */
+    List<? extends Lane> lanes();
+
+    /**
+     * The transports the engine was opened with.
+     *
+     * @return an immutable list
+     */
+    List<Transport> transports();
+
+    /**
+     * Counters of this moment.
+     *
+     * @return a snapshot
+     */
+    EngineStats stats();
+
+    /**
+     * Starts the end of the engine and returns at once: transports stop accepting, guilds take no more events
+     * ({@link Outcome#CLOSED}), lanes deliver what was published, then every session is closed with
+     * {@link CloseReason#ENGINE_CLOSED}. Further calls return the same stage.
+     *
+     * @return completes when everything is delivered, or when {@link EngineBuilder#drainTimeout} cut it short
+     */
+    CompletionStage<DrainReport> drain();
+
+    /**
+     * {@linkplain #drain() Drains} the engine and waits for its end, at most a little longer than
+     * {@link EngineBuilder#drainTimeout}. What could not be delivered by then is counted in {@link EngineStats#dropped()} and
+     * logged in one line.
+     *
+     * @throws IllegalStateException if called on a lane, which would wait for itself
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,165 @@
+package dev.guildhall;
+
+import dev.guildhall.internal.EngineConfig;
+import dev.guildhall.internal.LocalEngine;
+import dev.guildhall.spi.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Configures an {@link Engine}. Not safe for use by several threads at once. Every value is checked when the engine opens;
+ * {@code docs/architecture.md} says why each default is what it is.
+ */
+public final class EngineBuilder {
+    /** Default number of events a guild's log holds. */
+    public static final int DEFAULT_LOG_CAPACITY = 4096;
+
+    /** Default bound of virtual threads that run subscribers at the same time. */
+    public static final int DEFAULT_SUBSCRIBER_PARALLELISM = 256;
+
+    /** Default time a lane may stand still before a guild's log no longer waits for it. */
+    public static final Duration DEFAULT_LANE_STALL_LIMIT = Duration.ofSeconds(1);
+
+    /** Default time that closing an engine waits for deliveries. */
+    public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final ThreadFactory TASKS =
+            Thread.ofVirtual().name("guildhall-task-", 0).factory();
+
+    private final List<Transport> transports = new ArrayList<>();
+    private List<Executor> laneExecutors = List.of();
+    private int lanes = Runtime.getRuntime().availableProcessors();
+    private EngineClock clock = EngineClock.SYSTEM;
+    private Executor blockingExecutor = task -> TASKS.newThread(task).start();
+    private int subscriberParallelism = DEFAULT_SUBSCRIBER_PARALLELISM;
+    private int logCapacity = DEFAULT_LOG_CAPACITY;
+    private Duration laneStallLimit = DEFAULT_LANE_STALL_LIMIT;
+    private Duration drainTimeout = DEFAULT_DRAIN_TIMEOUT;
+
+    EngineBuilder() {}
+
+    /**
+     * Number of the engine's own lanes, each a virtual thread while it has work. Ignored when executors are given, here or by
+     * a transport. Default: one per processor; more gained nothing when it was measured.
+     *
+     * @param count 1 to 256
+     * @return this
+     */
+    public EngineBuilder lanes(int count) {
+        lanes = count;
+        return this;
+    }
+
+    /**
+     * Executors to run lanes on, one lane each.
+     *
+     * @param executors each must run its tasks one after the other; they stay the caller's to shut down, after the engine
+     * @return this
+     */
+    public EngineBuilder laneExecutors(List<? extends Executor> executors) {
+        laneExecutors = List.copyOf(executors);
+        return this;
+    }
+
+    /**
+     * A transport that the engine starts and closes.
+     *
+     * @param transport not used by any other engine
+     * @return this
+     */
+    public EngineBuilder transport(Transport transport) {
+        transports.add(Objects.requireNonNull(transport, "transport"));
+        return this;
+    }
+
+    /**
+     * Where the engine takes time from.
+     *
+     * @param source default {@link EngineClock#SYSTEM}
+     * @return this
+     */
+    public EngineBuilder clock(EngineClock source) {
+        clock = Objects.requireNonNull(source, "clock");
+        return this;
+    }
+
+    /**
+     * Where application code that may block runs: subscribers and what transports call. Default: a virtual thread per task.
+     *
+     * @param executor must not reject tasks as long as the engine is open; stays the caller's to shut down
+     * @return this
+     */
+    public EngineBuilder blockingExecutor(Executor executor) {
+        blockingExecutor = Objects.requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /**
+     * Most subscribers that run at the same time.
+     *
+     * @param threads 1 to 65,536; default {@value #DEFAULT_SUBSCRIBER_PARALLELISM}
+     * @return this
+     */
+    public EngineBuilder subscriberParallelism(int threads) {
+        subscriberParallelism = threads;
+        return this;
+    }
+
+    /**
+     * Events a guild's log holds: how far publishers may run ahead of the slowest lane.
+     *
+     * @param events 64 to 1,048,576, rounded up to a power of two; default {@value #DEFAULT_LOG_CAPACITY}
+     * @return this
+     */
+    public EngineBuilder logCapacity(int events) {
+        logCapacity = events;
+        return this;
+    }
+
+    /**
+     * Time a lane may stand still in a full log before the log no longer waits for it; its sessions are then told which
+     * events they lost.
+     *
+     * @param limit 1 ms to 1 h; default 1 s
+     * @return this
+     */
+    public EngineBuilder laneStallLimit(Duration limit) {
+        laneStallLimit = Objects.requireNonNull(limit, "limit");
+        return this;
+    }
+
+    /**
+     * Time that closing the engine waits for deliveries.
+     *
+     * @param timeout 0 to 1 h; default 5 s
+     * @return this
+     */
+    public EngineBuilder drainTimeout(Duration timeout) {
+        drainTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Opens the engine and starts its transports.
+     *
+     * @return a running engine
+     * @throws IllegalArgumentException if a value is out of its range; the message names both
+     * @throws IllegalStateException if a transport does not start; those that did are closed again
+     */
+    public Engine open() {
+        return LocalEngine.open(new EngineConfig(
+                laneExecutors,
+                lanes,
+                List.copyOf(transports),
+                clock,
+                blockingExecutor,
+                subscriberParallelism,
+                logCapacity,
+                laneStallLimit,
+                drainTimeout));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.guildhall;
+
+import dev.guildhall.internal.LogEvent;
+import dev.guildhall.spi.Encoding;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * A type and a payload, encoded once and shared by everyone who receives it.
+ *
+ * <p>An event is immutable and may be published to any number of guilds. Publishing hands receivers the same payload
+ * stamped with its place: {@link #guildId()}, {@link #epoch()} and {@link #offset()}. An event that was sent to a session
+ * directly, or not at all yet, has no guild, epoch 0 and offset -1.
+ *
+ * <p>The engine never copies the payload per recipient, so nobody may change the array it was made from.
+ */
+public sealed interface Event permits LogEvent {
+
+    /** Type of the notice that a session gets in the stream when it lost the events of a guild from one offset to another. */
+    String GAP = "GAP";
+
+    /** Longest type, in characters. */
+    int MAX_TYPE_LENGTH = 128;
+
+    /**
+     * An event for every subscriber.
+     *
+     * @param type 1 to {@value #MAX_TYPE_LENGTH} characters
+     * @param payload any bytes; ownership passes to the engine, the array must not be changed afterwards
+     * @return the event
+     * @throws IllegalArgumentException if the type is empty or too long
+     */
+    static Event of(String type, byte[] payload) {
+        return LogEvent.create(type, Objects.requireNonNull(payload, "payload"));
+    }
+
+    /**
+     * An event for every subscriber whose payload is the text in UTF-8.
+     *
+     * @param type 1 to {@value #MAX_TYPE_LENGTH} characters
+     * @param text the payload
+     * @return the event
+     * @throws IllegalArgumentException if the type is empty or too long
+     */
+    static Event of(String type, String text) {
+        return LogEvent.create(type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The same event for those subscriptions only whose interest mask holds all the given bits.
+     *
+     * @param need interest bits a subscription must have; 0 means everybody
+     * @return an event that shares this one's payload and encodings
+     */
+    Event needing(long need);
+
+    /**
+     * Name of what happened.
+     *
+     * @return the type
+     */
+    String type();
+
+    /**
+     * Interest bits that a subscription must have to receive this.
+     *
+     * @return the bits, 0 for everybody
+     */
+    long need();
+
+    /**
+     * Length of the payload.
+     *
+     * @return the number of bytes
+     */
+    int payloadLength();
+
+    /**
+     * The payload without a copy.
+     *
+     * @return a new read-only view
+     */
+    ByteBuffer payload();
+
+    /**
+     * The payload read as UTF-8.
+     *
+     * @return a new string
+     */
+    String text();
+
+    /**
+     * The guild this was published to.
+     *
+     * @return its id, or the empty string
+     */
+    String guildId();
+
+    /**
+     * Epoch of the guild when this was ordered.
+     *
+     * @return the epoch, 0 if not published
+     */
+    long epoch();
+
+    /**
+     * Place in the guild's log.
+     *
+     * @return the offset, -1 if not published
+     */
+    long offset();
+
+    /**
+     * This event in a transport's form, made by the first caller and kept with the payload for all others. Two lanes that ask
+     * for the first time at the same moment may both encode; one result is kept.
+     *
+     * @param encoding the form wanted
+     * @param <T> what it is encoded to; must be safe to share between threads
+     * @return the encoded form, the same instance for every recipient
+     */
+    <T> T encoded(Encoding<T> encoding);
+}

@@ -1,0 +1,60 @@
+package dev.guildhall;
+
+import dev.guildhall.internal.LocalGuild;
+
+/**
+ * An addressable group with one order of events. What is published in it goes to all its subscriptions, each of which sees
+ * it in the same order.
+ */
+public sealed interface Guild permits LocalGuild {
+
+    /** Longest guild id, in characters. */
+    int MAX_ID_LENGTH = 200;
+
+    /**
+     * The id by which {@link Engine#guild(String)} finds it.
+     *
+     * @return the id
+     */
+    String id();
+
+    /**
+     * The guild's present epoch; it grows each time the guild starts.
+     *
+     * @return milliseconds since 1970 or more
+     */
+    long epoch();
+
+    /**
+     * The offset that the next event will get.
+     *
+     * @return 0 for a guild in which nothing was published yet; a closed guild answers where its log ended
+     */
+    long nextOffset();
+
+    /**
+     * Number of subscriptions, counting those that are about to begin.
+     *
+     * @return an estimate while others subscribe and leave
+     */
+    int subscriptionCount();
+
+    /**
+     * Publishes without blocking; callable from anywhere, a subscriber's callback included.
+     *
+     * @param event what to publish; keep and publish it again as you like
+     * @return {@link Outcome#ORDERED}; {@link Outcome#BACK_PRESSURED} while the log is full; {@link Outcome#CLOSED}
+     */
+    Outcome tryPublish(Event event);
+
+    /**
+     * Publishes and waits for a place in the log as long as it is full. The wait is bounded: a lane that stands still for
+     * longer than {@link EngineBuilder#laneStallLimit} no longer holds the log up. An interrupt does not end the wait and is
+     * kept for the caller.
+     *
+     * @param event what to publish
+     * @return the event's place, or {@link Outcome#CLOSED}
+     * @throws IllegalStateException if called on a lane, which would wait for itself: use {@link #tryPublish} there
+     */
+    Receipt publish(Event event);
+}

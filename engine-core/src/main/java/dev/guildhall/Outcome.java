@@ -1,0 +1,27 @@
+package dev.guildhall;
+
+/**
+ * What became of something handed to the engine. Back pressure and closure are results, never exceptions; misuse throws.
+ */
+public enum Outcome {
+    /** It has its place in the guild's order; every subscription whose first offset is not later will see it. */
+    ORDERED,
+    /** It waits in a mailbox whose owner will handle it in order. */
+    ENQUEUED,
+    /**
+     * There is no room: the guild's log is full behind its slowest lane, or the session's inbox is full. Nothing was kept.
+     * Try again later, use the blocking call, or drop it.
+     */
+    BACK_PRESSURED,
+    /** The guild, the session or the engine is closed, or is closing. Nothing was kept; trying again is pointless. */
+    CLOSED;
+
+    /**
+     * Whether the engine took it.
+     *
+     * @return true for {@link #ORDERED} and {@link #ENQUEUED}
+     */
+    public boolean isAccepted() {
+        return this == ORDERED || this == ENQUEUED;
+    }
+}

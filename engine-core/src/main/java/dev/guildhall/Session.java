@@ -1,0 +1,90 @@
+package dev.guildhall;
+
+import dev.guildhall.internal.LocalSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logical client. It belongs to one lane for its life, which delivers everything it receives.
+ *
+ * <p>Events of one guild arrive in the guild's order. Between guilds, and between a guild and {@link #send}, there is no
+ * order.
+ */
+public sealed interface Session permits LocalSession {
+
+    /**
+     * A name for this session that is unique among the sessions of all engines. It is no secret.
+     *
+     * @return 32 hexadecimal digits
+     */
+    String id();
+
+    /**
+     * Who the session is.
+     *
+     * @return the user given when it was opened
+     */
+    String user();
+
+    /**
+     * Subscribes to everything in a guild; the same as {@code subscribe(guild, -1L)}.
+     *
+     * @param guild a guild of this engine
+     * @return the subscription
+     */
+    default Subscription subscribe(Guild guild) {
+        return subscribe(guild, -1L);
+    }
+
+    /**
+     * Takes a place in the guild's order, from which on the session receives every event whose need the mask covers. Waits
+     * while the guild's log is full, no longer than {@link Guild#publish} does. A session that is subscribed already gets its
+     * present subscription and keeps its mask.
+     *
+     * @param guild a guild of this engine
+     * @param mask interest bits of this subscription
+     * @return the subscription; look at its {@link Subscription#outcome()} if the session or guild may be closed
+     * @throws IllegalArgumentException if the guild belongs to another engine
+     * @throws IllegalStateException if called on a lane and the log is full
+     */
+    Subscription subscribe(Guild guild, long mask);
+
+    /**
+     * The subscription of a guild.
+     *
+     * @param guild a guild of this engine
+     * @return it, or null if the session is not subscribed
+     */
+    @Nullable
+    Subscription subscription(Guild guild);
+
+    /**
+     * Sends an event to this session alone.
+     *
+     * @param event what to send
+     * @return {@link Outcome#ENQUEUED}; {@link Outcome#BACK_PRESSURED} if its inbox is full; {@link Outcome#CLOSED}
+     */
+    Outcome send(Event event);
+
+    /**
+     * Asks the session's lane to end the session: what is in its ring is written as far as the connection takes it, then the
+     * connection is closed. Closing again changes nothing; the first reason stays.
+     *
+     * @param reason told to the connection and to {@link Subscriber#onClose}
+     */
+    void close(CloseReason reason);
+
+    /**
+     * Whether the session is open.
+     *
+     * @return false from the moment somebody asked for its end
+     */
+    boolean isOpen();
+
+    /**
+     * Why the session ended or is about to.
+     *
+     * @return null while it is open
+     */
+    @Nullable
+    CloseReason closeReason();
+}

@@ -1,0 +1,110 @@
+package dev.guildhall.internal;
+
+import dev.guildhall.DrainReport;
+import dev.guildhall.EngineStats;
+import dev.guildhall.spi.Transport;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of an engine, in this order: transports stop accepting; guild logs are closed, so their ends are known; each lane
+ * walks to those ends, waits until its rings are written, and closes its sessions; the subscribers' tasks finish; transports
+ * are closed. After {@code drainTimeout} the lanes close their sessions with what they still hold, and {@link #GRACE} later
+ * the end is declared even if some application code never returns.
+ *
+ * <p>Nothing waits in between: each step starts the next through a future, so an engine on a test's executors drains when the
+ * test runs them. Only the last step, in which transports may block, is a task of the blocking executor.
+ */
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
+    /** Time for application code to return after the drain was cut short. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final LocalEngine engine;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean cutShort = new AtomicBoolean();
+    private final CompletableFuture<DrainReport> done = new CompletableFuture<>();
+
+    Drain(LocalEngine engine) {
+        this.engine = engine;
+    }
+
+    boolean hasBegun() {
+        return begun.get();
+    }
+
+    CompletionStage<DrainReport> begin() {
+        if (begun.compareAndSet(false, true)) {
+            EngineStats before = engine.stats();
+            engine.config().transports().forEach(Transport::stopAccepting);
+            engine.activeGuilds().forEach(LocalGuild::close);
+            CompletableFuture<Void> lanes = CompletableFuture.allOf(
+                    Arrays.stream(engine.laneArray()).map(LocalLane::drain).toArray(CompletableFuture<?>[]::new));
+            Duration timeout = engine.config().drainTimeout();
+            after(lanes, timeout, this::cutShort);
+            CompletableFuture<Void> everything =
+                    lanes.thenCompose(nothing -> engine.subscribers().whenIdle());
+            after(everything, timeout.plus(GRACE), () -> everything.completeExceptionally(new TimeoutException()));
+            var _ = everything.handleAsync(
+                    (nothing, failure) -> done.complete(finish(before, failure == null)),
+                    engine.config().blockingExecutor());
+        }
+        return done.minimalCompletionStage();
+    }
+
+    /** Drains and waits, but never much longer than the time limits allow. */
+    void await() {
+        begin();
+        Duration longest = engine.config().drainTimeout().plus(GRACE).plus(GRACE);
+        CompletableFuture<DrainReport> waiting = done.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+        waiting.exceptionally(failure -> {
+                    LOG.warn("{} is not closed after {}: its executors do not run", engine, longest);
+                    return new DrainReport(false, 0, 0);
+                })
+                .join();
+    }
+
+    private void cutShort() {
+        cutShort.set(true);
+        for (LocalLane lane : engine.laneArray()) {
+            lane.cutShort();
+        }
+    }
+
+    private static void after(CompletableFuture<Void> event, Duration timeout, Runnable otherwise) {
+        var _ = event.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionally(failure -> {
+            if (failure instanceof TimeoutException) {
+                otherwise.run();
+            }
+            return null;
+        });
+    }
+
+    private DrainReport finish(EngineStats before, boolean returned) {
+        for (Transport transport : engine.config().transports()) {
+            try {
+                transport.close();
+            } catch (RuntimeException e) {
+                LOG.warn("Closing the transport {} failed", transport, e);
+            }
+        }
+        EngineStats after = engine.stats();
+        long dropped = after.dropped() - before.dropped();
+        boolean complete = returned && !cutShort.get() && dropped == 0;
+        if (!complete) {
+            LOG.warn(
+                    "The engine was closed with {} events undelivered{}",
+                    dropped,
+                    returned ? "" : "; some application code had not returned");
+        }
+        return new DrainReport(complete, before.sessions(), dropped);
+    }
+}

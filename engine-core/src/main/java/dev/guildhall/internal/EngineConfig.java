@@ -1,0 +1,48 @@
+package dev.guildhall.internal;
+
+import dev.guildhall.EngineClock;
+import dev.guildhall.spi.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** What the builder collected, checked once; the builder documents each value. */
+public record EngineConfig(
+        List<Executor> laneExecutors,
+        int lanes,
+        List<Transport> transports,
+        EngineClock clock,
+        Executor blockingExecutor,
+        int subscriberParallelism,
+        int logCapacity,
+        Duration laneStallLimit,
+        Duration drainTimeout) {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** Checks every value against its bounds. */
+    public EngineConfig {
+        requireRange("lanes", lanes, 1, 256);
+        requireRange("subscriberParallelism", subscriberParallelism, 1, 1 << 16);
+        requireRange("logCapacity", logCapacity, 64, 1 << 20);
+        requireRange("laneStallLimit", laneStallLimit, Duration.ofMillis(1));
+        requireRange("drainTimeout", drainTimeout, Duration.ZERO);
+        logCapacity = roundUpToPowerOfTwo(logCapacity);
+    }
+
+    private static int roundUpToPowerOfTwo(int value) {
+        return Integer.highestOneBit(value - 1) << 1;
+    }
+
+    private static void requireRange(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be between " + min + " and " + max + ", was " + value);
+        }
+    }
+
+    private static void requireRange(String name, Duration value, Duration min) {
+        if (value.compareTo(min) < 0 || value.compareTo(HOUR) > 0) {
+            throw new IllegalArgumentException(name + " must be between " + min + " and " + HOUR + ", was " + value);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.guildhall.internal;
+
+import dev.guildhall.Guild;
+import dev.guildhall.Outcome;
+import dev.guildhall.Session;
+import dev.guildhall.Subscription;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's place in a guild.
+ *
+ * <pre>
+ *            control appended, lane passes it      unsubscribe, close
+ *   PENDING ────────────────────────────────▶ ACTIVE ─────────────▶ ENDED
+ *      │ unsubscribe, close before the lane passes it                 ▲
+ *      ├──────────────────────────────────────────────────────────────┘
+ *      └─ no place in the log ──▶ REFUSED
+ * </pre>
+ *
+ * <p>{@code state} changes by CAS only. PENDING to ACTIVE is the lane's; an unsubscribe by any thread wins against it or is seen
+ * by the lane afterwards, because it marks the session after the change. {@code index} is the lane's. {@code firstOffset} is
+ * written by the subscribing thread when its control entry has an offset.
+ */
+public final class LocalSubscription implements Subscription {
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(LocalSubscription.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private enum State {
+        PENDING,
+        ACTIVE,
+        ENDED,
+        BACK_PRESSURED,
+        CLOSED
+    }
+
+    final LocalSession session;
+    final LocalGuild guild;
+    final long mask;
+
+    /** Lane only: place in the slice, -1 outside. */
+    int index = -1;
+
+    /** Lane only: whether the control entry was passed. */
+    boolean passed;
+
+    private volatile State state = State.PENDING;
+    private volatile @Nullable Slice slice;
+    private volatile long firstOffset = -1;
+
+    LocalSubscription(LocalSession session, LocalGuild guild, long mask) {
+        this.session = session;
+        this.guild = guild;
+        this.mask = mask;
+    }
+
+    @Nullable
+    Slice slice() {
+        return slice;
+    }
+
+    /** The slice in which a place is reserved; null when the place was given back because the log took no entry. */
+    void place(@Nullable Slice reserved) {
+        slice = reserved;
+    }
+
+    void ordered(long controlOffset) {
+        firstOffset = controlOffset + 1;
+    }
+
+    void refuse(Outcome reason) {
+        State refused = reason == Outcome.BACK_PRESSURED ? State.BACK_PRESSURED : State.CLOSED;
+        STATE.compareAndSet(this, State.PENDING, refused);
+    }
+
+    boolean isPending() {
+        return state == State.PENDING;
+    }
+
+    /** Whether the subscription is neither over nor refused. */
+    boolean isLive() {
+        State present = state;
+        return present == State.PENDING || present == State.ACTIVE;
+    }
+
+    /** Lane only: the control entry was passed; false if the subscription ended before. */
+    boolean tryBegin() {
+        return STATE.compareAndSet(this, State.PENDING, State.ACTIVE);
+    }
+
+    /** Ends it; false if it was over. */
+    boolean tryEnd() {
+        return STATE.compareAndSet(this, State.PENDING, State.ENDED)
+                || STATE.compareAndSet(this, State.ACTIVE, State.ENDED);
+    }
+
+    @Override
+    public Outcome outcome() {
+        return switch (state) {
+            case BACK_PRESSURED -> Outcome.BACK_PRESSURED;
+            case CLOSED -> Outcome.CLOSED;
+            case PENDING, ACTIVE, ENDED -> Outcome.ORDERED;
+        };
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public Guild guild() {
+        return guild;
+    }
+
+    @Override
+    public long firstOffset() {
+        return firstOffset;
+    }
+
+    @Override
+    public void unsubscribe() {
+        if (tryEnd()) {
+            session.leave();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Subscription[" + session.user() + " in " + guild.id() + ", " + state + ", from " + firstOffset + "]";
+    }
+}

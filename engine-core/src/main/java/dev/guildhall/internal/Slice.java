@@ -1,0 +1,348 @@
+package dev.guildhall.internal;
+
+import dev.guildhall.Event;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most {@value #MAX_SUBSCRIPTIONS} subscriptions of one guild on one lane: a dense array of receivers, which a subclass
+ * keeps, a {@code long[]} of interest masks beside it, and a cursor into the guild's log.
+ *
+ * <p><b>Threads.</b> The lane alone walks the slice and changes its arrays and cursor, and only between walks. Any thread
+ * reserves places ({@code reserved}, CAS) before it appends the control entry that fills one; a slice whose last place is
+ * released is RETIRED for good, so no reservation can meet a slice that is being taken out. A publisher may set
+ * {@code lapped}; the lane clears it.
+ *
+ * <p><b>A walk</b> delivers a batch of events that the log has ready, at most up to the next control entry. It goes event by
+ * event, or session by session when at least {@value #SESSION_MAJOR_EVENTS} events wait and the receivers' state is larger
+ * than a cache: then each receiver's lines are loaded once for the whole batch. A session-major batch may take several turns;
+ * its events are kept in {@code batch} and {@code batchIndex} remembers how far it came. Subscriptions that end meanwhile are
+ * emptied in place and closed up after the batch.
+ *
+ * <p><b>Lapped.</b> When the log no longer waited for this slice, the events from the cursor to the log's end are lost to it.
+ * The lane lets the slice gate again from the end, tells every session the gap, and takes in the subscriptions whose control
+ * entries it missed; it finds them with the lane's sessions, because a session lists a subscription before its entry is
+ * appended.
+ */
+abstract class Slice {
+    /** Subscriptions of one slice. */
+    static final int MAX_SUBSCRIPTIONS = 16_384;
+
+    /** Deliveries after which a lane turns to something else. */
+    static final int TURN_BUDGET = 16_384;
+
+    /** Events of one batch. */
+    static final int MAX_BATCH = 64;
+
+    /** Waiting events from which on a large slice is walked session by session. */
+    static final int SESSION_MAJOR_EVENTS = 16;
+
+    /** Subscriptions from which on a slice counts as larger than the cache. */
+    static final int SESSION_MAJOR_SUBSCRIPTIONS = 4_096;
+
+    /** Entries a slice without subscriptions passes in one walk. */
+    private static final int MAX_PASSED = 4_096;
+
+    private static final LogEvent[] NO_BATCH = {};
+    private static final int RETIRED = -1;
+    private static final int FIRST_CAPACITY = 4;
+
+    final GuildLane guildLane;
+    final GuildLog log;
+    final PaddedCounter cursor = new PaddedCounter();
+    volatile boolean lapped;
+
+    private final AtomicInteger reserved = new AtomicInteger();
+    private volatile long stalledAt = -1;
+    private volatile long stalledSince;
+
+    int size;
+    long[] masks = new long[FIRST_CAPACITY];
+
+    @Nullable
+    LocalSubscription[] subscriptions = new LocalSubscription[FIRST_CAPACITY];
+
+    private LogEvent[] batch = NO_BATCH;
+    private int batchSize;
+    private int batchIndex;
+    private boolean hasHoles;
+    private boolean missedControls;
+
+    Slice(GuildLane guildLane) {
+        this.guildLane = guildLane;
+        this.log = guildLane.log;
+    }
+
+    /** Delivers one event to all matching receivers; answers how many there were. */
+    abstract int deliver(LogEvent event);
+
+    /** Delivers events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
+    abstract int deliver(LogEvent[] events, int count, int from, int to);
+
+    /** Makes the receiver array larger. */
+    abstract void growReceivers(int capacity);
+
+    /** Puts the subscription's receiver at the index. */
+    abstract void setReceiver(int index, LocalSubscription subscription);
+
+    /** Moves a receiver. */
+    abstract void moveReceiver(int from, int to);
+
+    /** Makes the receiver at the index one that takes nothing. */
+    abstract void clearReceiver(int index);
+
+    // --- reservations, any thread
+
+    boolean tryReserve() {
+        int present = reserved.get();
+        while (present != RETIRED && present < MAX_SUBSCRIPTIONS) {
+            if (reserved.compareAndSet(present, present + 1)) {
+                return true;
+            }
+            present = reserved.get();
+        }
+        return false;
+    }
+
+    /** Gives a place back; true if it was the last one and the caller must take the slice out. */
+    boolean release() {
+        while (true) {
+            int present = reserved.get();
+            int next = present == 1 ? RETIRED : present - 1;
+            if (reserved.compareAndSet(present, next)) {
+                return next == RETIRED;
+            }
+        }
+    }
+
+    int reservedCount() {
+        return Math.max(0, reserved.get());
+    }
+
+    // --- stall detection, publishers of a full log
+
+    /** Whether the cursor has stood at {@code position} for as long as {@code limitNanos}; the first call starts the time. */
+    boolean hasStalled(long position, long nowNanos, long limitNanos) {
+        if (stalledAt != position) {
+            stalledSince = nowNanos;
+            stalledAt = position;
+            return false;
+        }
+        return nowNanos - stalledSince >= limitNanos;
+    }
+
+    // --- the walk, lane only
+
+    /** Delivers the next batch, or a part of it, within the budget; answers the deliveries made plus one. */
+    int walk() {
+        if (batchSize > 0) {
+            return 1 + continueBatch();
+        }
+        if (lapped || missedControls) {
+            resynchronise();
+        }
+        long at = cursor.getPlain();
+        Object entry = log.read(at);
+        if (entry instanceof Control control && control.offset == at) {
+            apply(control);
+            moveCursor(at + 1);
+            return 1;
+        }
+        return 1 + (size == 0 ? pass(at) : deliverFrom(at));
+    }
+
+    /** Whether a walk would find something to do. */
+    boolean hasWork() {
+        return batchSize > 0 || lapped || log.isPresent(cursor.getPlain());
+    }
+
+    private int pass(long from) {
+        long at = from;
+        while (at - from < MAX_PASSED && log.read(at) instanceof LogEvent event && event.offset == at) {
+            at++;
+        }
+        if (at != from) {
+            moveCursor(at);
+        }
+        return 0;
+    }
+
+    private int deliverFrom(long at) {
+        LogEvent[] waiting = guildLane.lane.scratch;
+        int ready = collect(at, waiting);
+        if (ready >= SESSION_MAJOR_EVENTS && size >= SESSION_MAJOR_SUBSCRIPTIONS) {
+            startBatch(waiting, ready);
+            return continueBatch();
+        }
+        int events = Math.min(ready, Math.clamp(TURN_BUDGET / size, 1, MAX_BATCH));
+        int delivered = 0;
+        for (int i = 0; i < events; i++) {
+            delivered += deliver(waiting[i]);
+        }
+        Arrays.fill(waiting, 0, ready, null);
+        if (events > 0) {
+            moveCursor(at + events);
+        }
+        return delivered;
+    }
+
+    private void startBatch(LogEvent[] waiting, int ready) {
+        if (batch.length == 0) {
+            batch = new LogEvent[MAX_BATCH];
+        }
+        System.arraycopy(waiting, 0, batch, 0, ready);
+        Arrays.fill(waiting, 0, ready, null);
+        batchSize = ready;
+        batchIndex = 0;
+    }
+
+    private int continueBatch() {
+        int to = Math.min(size, batchIndex + Math.max(1, TURN_BUDGET / batchSize));
+        int delivered = deliver(batch, batchSize, batchIndex, to);
+        batchIndex = to;
+        if (to == size) {
+            moveCursor(cursor.getPlain() + batchSize);
+            Arrays.fill(batch, 0, batchSize, null);
+            batchSize = 0;
+            closeHoles();
+        }
+        return delivered;
+    }
+
+    /** Copies the events that are ready from the cursor on, up to a control entry. */
+    private int collect(long at, LogEvent[] into) {
+        int most = size >= SESSION_MAJOR_SUBSCRIPTIONS ? MAX_BATCH : Math.clamp(TURN_BUDGET / size, 1, MAX_BATCH);
+        int count = 0;
+        while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {
+            into[count++] = event;
+        }
+        return count;
+    }
+
+    private void moveCursor(long to) {
+        cursor.setRelease(to);
+        log.cursorMoved();
+    }
+
+    // --- membership, lane only
+
+    private void apply(Control control) {
+        LocalSubscription subscription = control.subscription;
+        if (subscription == null || subscription.slice() != this) {
+            return;
+        }
+        control.subscription = null;
+        begin(subscription);
+    }
+
+    /** Gives the subscription its place, unless it ended before its control entry was passed. */
+    void begin(LocalSubscription subscription) {
+        subscription.passed = true;
+        guildLane.lane.register(subscription.session);
+        if (subscription.tryBegin()) {
+            add(subscription);
+        } else {
+            guildLane.release(this);
+            guildLane.lane.forget(subscription);
+        }
+    }
+
+    private void add(LocalSubscription subscription) {
+        if (size == masks.length) {
+            int capacity = Math.min(MAX_SUBSCRIPTIONS, size * 2);
+            masks = Arrays.copyOf(masks, capacity);
+            subscriptions = Arrays.copyOf(subscriptions, capacity);
+            growReceivers(capacity);
+        }
+        masks[size] = subscription.mask;
+        subscriptions[size] = subscription;
+        setReceiver(size, subscription);
+        subscription.index = size++;
+    }
+
+    /** Takes a subscription out, now or after the batch that is under way. */
+    void remove(LocalSubscription subscription) {
+        int index = subscription.index;
+        subscription.index = -1;
+        if (batchSize > 0) {
+            subscriptions[index] = null;
+            clearReceiver(index);
+            hasHoles = true;
+        } else {
+            closeHole(index);
+        }
+        guildLane.release(this);
+    }
+
+    private void closeHoles() {
+        if (hasHoles) {
+            hasHoles = false;
+            for (int i = size - 1; i >= 0; i--) {
+                if (subscriptions[i] == null) {
+                    closeHole(i);
+                }
+            }
+        }
+    }
+
+    private void closeHole(int index) {
+        int last = --size;
+        LocalSubscription moved = subscriptions[last];
+        if (index != last && moved != null) {
+            masks[index] = masks[last];
+            subscriptions[index] = moved;
+            moveReceiver(last, index);
+            moved.index = index;
+        }
+        subscriptions[last] = null;
+        clearReceiver(last);
+    }
+
+    // --- after being lapped, lane only
+
+    private void resynchronise() {
+        long from = cursor.getPlain();
+        long to = from;
+        if (lapped) {
+            cursor.setVolatile(log.end());
+            lapped = false;
+            to = log.end();
+            cursor.setVolatile(to);
+            log.cursorMoved();
+        }
+        missedControls = guildLane.lane.takeInMissed(this, to);
+        if (to > from) {
+            tellGap(from, to);
+        }
+    }
+
+    private void tellGap(long from, long to) {
+        int told = 0;
+        for (int i = 0; i < size; i++) {
+            LocalSubscription subscription = subscriptions[i];
+            if (subscription != null && subscription.firstOffset() < to) {
+                long first = Math.max(from, subscription.firstOffset());
+                guildLane.lane.deliver(subscription.session, gap(first, to - 1));
+                told++;
+            }
+        }
+        guildLane.lane.countGaps(told, to - from);
+    }
+
+    private LogEvent gap(long from, long to) {
+        LocalGuild guild = guildLane.guild;
+        String payload = "{\"guild_id\":\"" + guild.jsonId() + "\",\"epoch\":" + guild.epoch() + ",\"from\":" + from
+                + ",\"to\":" + to + "}";
+        LogEvent event = LogEvent.create(Event.GAP, payload.getBytes(StandardCharsets.UTF_8))
+                .stampedFor(guild.id(), guild.epoch());
+        event.offset = to;
+        return event;
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + guildLane + ", size=" + size + ", cursor=" + cursor + "]";
+    }
+}

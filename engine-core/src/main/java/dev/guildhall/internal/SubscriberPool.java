@@ -1,0 +1,78 @@
+package dev.guildhall.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.MpmcUnboundedXaddArrayQueue;
+
+/**
+ * Runs tasks on at most {@code parallelism} threads at a time, none of which waits for work. A connection is in the queue at
+ * most once, so the queue is bounded by the sessions.
+ *
+ * <p>{@code workers} counts running workers. A task is queued before the count is looked at, and a worker that found the queue
+ * empty lowers the count before it looks once more; so either the submitter sees room for a worker or the worker sees the
+ * task.
+ */
+final class SubscriberPool {
+    private static final int CHUNK = 256;
+
+    private final Executor executor;
+    private final int parallelism;
+    private final MpmcUnboundedXaddArrayQueue<Runnable> tasks = new MpmcUnboundedXaddArrayQueue<>(CHUNK);
+    private final AtomicInteger workers = new AtomicInteger();
+    private final Runnable worker = this::work;
+    private volatile boolean idleWanted;
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+
+    SubscriberPool(Executor executor, int parallelism) {
+        this.executor = executor;
+        this.parallelism = parallelism;
+    }
+
+    void execute(Runnable task) {
+        tasks.offer(task);
+        if (tryAddWorker()) {
+            executor.execute(worker);
+        }
+    }
+
+    /** Completes when nothing is queued and nothing runs; asked for when nothing new will be submitted. */
+    CompletableFuture<Void> whenIdle() {
+        idleWanted = true;
+        checkIdle();
+        return idle;
+    }
+
+    private void work() {
+        do {
+            Runnable task;
+            while ((task = tasks.poll()) != null) {
+                task.run();
+            }
+            workers.decrementAndGet();
+        } while (!tasks.isEmpty() && tryAddWorker());
+        checkIdle();
+    }
+
+    private boolean tryAddWorker() {
+        int running = workers.get();
+        while (running < parallelism) {
+            if (workers.compareAndSet(running, running + 1)) {
+                return true;
+            }
+            running = workers.get();
+        }
+        return false;
+    }
+
+    private void checkIdle() {
+        if (idleWanted && workers.get() == 0 && tasks.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SubscriberPool[" + workers + "/" + parallelism + " running, " + tasks.size() + " waiting]";
+    }
+}

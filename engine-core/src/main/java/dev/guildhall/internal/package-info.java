@@ -1,0 +1,5 @@
+/** The engine itself. Not exported: nothing here is API. */
+@NullMarked
+package dev.guildhall.internal;
+
+import org.jspecify.annotations.NullMarked;

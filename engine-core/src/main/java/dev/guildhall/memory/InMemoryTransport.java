@@ -1,0 +1,104 @@
+package dev.guildhall.memory;
+
+import dev.guildhall.SessionOptions;
+import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.Transport;
+import dev.guildhall.spi.TransportContext;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transport whose clients live in the same process: what a socket is to the Netty transport, a bounded queue is to this one.
+ * A client that does not read makes its connection unwritable, exactly as a client with a full socket would.
+ */
+public final class InMemoryTransport implements Transport {
+    /** Events a client's queue holds before its connection counts as unwritable. */
+    public static final int DEFAULT_CLIENT_CAPACITY = 256;
+
+    private final int clientCapacity;
+    private final AtomicInteger nextLane = new AtomicInteger();
+    private volatile @Nullable TransportContext context;
+    private volatile boolean accepting;
+
+    private InMemoryTransport(int clientCapacity) {
+        this.clientCapacity = clientCapacity;
+    }
+
+    /**
+     * A transport whose clients have the default capacity.
+     *
+     * @return a transport for one engine
+     */
+    public static InMemoryTransport create() {
+        return create(DEFAULT_CLIENT_CAPACITY);
+    }
+
+    /**
+     * A transport.
+     *
+     * @param clientCapacity events a client holds unread before the engine stops writing to it; at least 1
+     * @return a transport for one engine
+     * @throws IllegalArgumentException if the capacity is below 1
+     */
+    public static InMemoryTransport create(int clientCapacity) {
+        if (clientCapacity < 1) {
+            throw new IllegalArgumentException("clientCapacity must be at least 1, was " + clientCapacity);
+        }
+        return new InMemoryTransport(clientCapacity);
+    }
+
+    /**
+     * Connects a client and opens its session with default options.
+     *
+     * @param user who the client is
+     * @return the client's end
+     * @throws IllegalStateException if the engine is not open
+     */
+    public InMemoryClient connect(String user) {
+        return connect(user, SessionOptions.DEFAULT);
+    }
+
+    /**
+     * Connects a client and opens its session.
+     *
+     * @param user who the client is
+     * @param options how the session is set up
+     * @return the client's end
+     * @throws IllegalStateException if the engine is not open
+     */
+    public InMemoryClient connect(String user, SessionOptions options) {
+        TransportContext present = context;
+        if (present == null || !accepting) {
+            throw new IllegalStateException("the in-memory transport accepts clients only while its engine is open");
+        }
+        int lane = Math.floorMod(nextLane.getAndIncrement(), present.lanes().size());
+        InMemoryClient client = new InMemoryClient(clientCapacity);
+        Attachment attachment = present.open(user, options, present.lanes().get(lane), client.connection());
+        if (attachment == null) {
+            throw new IllegalStateException("the engine takes no more sessions");
+        }
+        client.attach(attachment);
+        return client;
+    }
+
+    @Override
+    public void start(TransportContext engineSide) {
+        context = engineSide;
+        accepting = true;
+    }
+
+    @Override
+    public void stopAccepting() {
+        accepting = false;
+    }
+
+    @Override
+    public void close() {
+        accepting = false;
+    }
+
+    @Override
+    public String toString() {
+        return "InMemoryTransport[clientCapacity=" + clientCapacity + (accepting ? ", accepting]" : "]");
+    }
+}

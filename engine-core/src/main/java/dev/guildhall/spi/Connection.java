@@ -1,0 +1,37 @@
+package dev.guildhall.spi;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.Event;
+
+/**
+ * One live link to a client. The engine calls every method on the session's lane, one at a time; none may block or throw.
+ * An exception ends the session with {@link CloseReason.Kind#CONNECTION_LOST}.
+ */
+public interface Connection {
+
+    /**
+     * Whether another event can be taken. Once this answers false, the transport calls {@link Attachment#writable()} when it
+     * would answer true again; until then the session's events wait in its ring.
+     *
+     * @return false to stop the writing
+     */
+    boolean isWritable();
+
+    /**
+     * Takes one event. It need not reach the client before {@link #flush()}.
+     *
+     * @param event shared with other connections; must not be changed
+     * @param seq the session's sequence number of this event: 1 for the first, then one more each
+     */
+    void write(Event event, long seq);
+
+    /** Ends a batch of writes: what was taken shall now reach the client. */
+    void flush();
+
+    /**
+     * Ends the link, after what was flushed has been sent as far as that is possible. Nothing is called afterwards.
+     *
+     * @param reason why
+     */
+    void close(CloseReason reason);
+}

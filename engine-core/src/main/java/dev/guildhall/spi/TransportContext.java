@@ -1,0 +1,54 @@
+package dev.guildhall.spi;
+
+import dev.guildhall.Engine;
+import dev.guildhall.EngineClock;
+import dev.guildhall.Lane;
+import dev.guildhall.SessionOptions;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine gives a transport. All methods may be called from any thread and do not block. */
+public interface TransportContext {
+
+    /**
+     * The engine.
+     *
+     * @return the engine that started the transport
+     */
+    Engine engine();
+
+    /**
+     * The engine's clock.
+     *
+     * @return the clock for time limits
+     */
+    EngineClock clock();
+
+    /**
+     * Where application code called by the transport may block.
+     *
+     * @return runs each task on a virtual thread of its own unless the engine was given another executor
+     */
+    Executor blockingExecutor();
+
+    /**
+     * The lanes this transport's connections may live on.
+     *
+     * @return the lanes of {@link Transport#laneExecutors()}, in that order, or all of the engine's lanes if there were none
+     */
+    List<? extends Lane> lanes();
+
+    /**
+     * Opens a session and attaches the connection to it. The session's lane calls the connection from now on, possibly before
+     * this returns.
+     *
+     * @param user who the session is
+     * @param options how it is set up; {@code inline} has no meaning here
+     * @param lane one of {@link #lanes()}
+     * @param connection the live link
+     * @return the engine's end of the link; null if the engine takes no more sessions, and the connection is not touched then
+     */
+    @Nullable
+    Attachment open(String user, SessionOptions options, Lane lane, Connection connection);
+}
