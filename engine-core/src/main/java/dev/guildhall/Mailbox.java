@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import org.jctools.queues.MpscChunkedArrayQueue;
+import org.jctools.queues.varhandle.unpadded.MpscChunkedVarHandleUnpaddedArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ public final class Mailbox<T> {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Mailbox.class, "state", int.class);
-            QUEUE = lookup.findVarHandle(Mailbox.class, "queue", MpscChunkedArrayQueue.class);
+            QUEUE = lookup.findVarHandle(Mailbox.class, "queue", MpscChunkedVarHandleUnpaddedArrayQueue.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,7 +60,7 @@ public final class Mailbox<T> {
     private final Consumer<? super T> handler;
     private final Runnable turn = this::runTurn;
 
-    private volatile @Nullable MpscChunkedArrayQueue<T> queue;
+    private volatile @Nullable MpscChunkedVarHandleUnpaddedArrayQueue<T> queue;
     private volatile int state;
     private volatile boolean closed;
 
@@ -130,7 +130,7 @@ public final class Mailbox<T> {
      * @return an estimate
      */
     public int backlog() {
-        MpscChunkedArrayQueue<T> present = queue;
+        MpscChunkedVarHandleUnpaddedArrayQueue<T> present = queue;
         return present == null ? 0 : present.size();
     }
 
@@ -148,11 +148,13 @@ public final class Mailbox<T> {
         return "Mailbox[backlog=" + backlog() + "/" + capacity + (closed ? ", closed]" : "]");
     }
 
-    private MpscChunkedArrayQueue<T> queue() {
-        MpscChunkedArrayQueue<T> present = queue;
+    private MpscChunkedVarHandleUnpaddedArrayQueue<T> queue() {
+        MpscChunkedVarHandleUnpaddedArrayQueue<T> present = queue;
         if (present == null) {
             QUEUE.compareAndSet(
-                    this, null, new MpscChunkedArrayQueue<T>(Math.min(FIRST_CHUNK, capacity / 2), capacity));
+                    this,
+                    null,
+                    new MpscChunkedVarHandleUnpaddedArrayQueue<T>(Math.min(FIRST_CHUNK, capacity / 2), capacity));
             present = Objects.requireNonNull(queue);
         }
         return present;
@@ -170,7 +172,7 @@ public final class Mailbox<T> {
     }
 
     private void runTurn() {
-        MpscChunkedArrayQueue<T> items = queue();
+        MpscChunkedVarHandleUnpaddedArrayQueue<T> items = queue();
         for (int i = 0; i < QUANTUM; i++) {
             T item = items.relaxedPoll();
             if (item == null) {
@@ -189,7 +191,7 @@ public final class Mailbox<T> {
     private void handle(T item) {
         try {
             handler.accept(item);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // even an Error must not leave the mailbox scheduled for ever
             LOG.warn("A mailbox handler failed; the mailbox goes on", e);
         }
     }

@@ -31,15 +31,13 @@ public final class LocalGuild implements Guild {
     final GuildLog log;
 
     private final LocalEngine engine;
-    private final String id;
-    private final long epoch;
+    private final Incarnation incarnation;
     private final LongAdder controls = new LongAdder();
     private volatile GuildLane[] guildLanes = NONE;
 
     LocalGuild(LocalEngine engine, String id, long epoch, GuildLog log) {
         this.engine = engine;
-        this.id = id;
-        this.epoch = epoch;
+        this.incarnation = new Incarnation(id, epoch);
         this.log = log;
     }
 
@@ -70,17 +68,22 @@ public final class LocalGuild implements Guild {
 
     @Override
     public String id() {
-        return id;
+        return incarnation.guildId();
+    }
+
+    /** What the guild's events share. */
+    Incarnation incarnation() {
+        return incarnation;
     }
 
     /** The id inside a JSON string; it holds no control characters. */
     String jsonId() {
-        return id.replace("\\", "\\\\").replace("\"", "\\\"");
+        return id().replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     @Override
     public long epoch() {
-        return epoch;
+        return incarnation.epoch();
     }
 
     @Override
@@ -104,7 +107,7 @@ public final class LocalGuild implements Guild {
 
     @Override
     public Outcome tryPublish(Event event) {
-        long offset = append(((LogEvent) event).stampedFor(id, epoch));
+        long offset = append(((LogEvent) event).stampedFor(incarnation));
         if (offset >= 0) {
             return Outcome.ORDERED;
         }
@@ -116,7 +119,7 @@ public final class LocalGuild implements Guild {
         if (engine.currentLane() != null) {
             throw new IllegalStateException("publish would wait on the lane that has to make room; use tryPublish");
         }
-        LogEvent stamped = ((LogEvent) event).stampedFor(id, epoch);
+        LogEvent stamped = ((LogEvent) event).stampedFor(incarnation);
         long offset = append(stamped);
         if (offset == GuildLog.FULL) {
             boolean interrupted = false;
@@ -129,7 +132,7 @@ public final class LocalGuild implements Guild {
                 Thread.currentThread().interrupt();
             }
         }
-        return offset >= 0 ? new Receipt(Outcome.ORDERED, epoch, offset) : new Receipt(Outcome.CLOSED, 0, -1);
+        return offset >= 0 ? new Receipt(Outcome.ORDERED, epoch(), offset) : new Receipt(Outcome.CLOSED, 0, -1);
     }
 
     private long append(LogEvent stamped) {
@@ -224,7 +227,6 @@ public final class LocalGuild implements Guild {
 
     @Override
     public String toString() {
-        return "Guild[" + id + ", epoch=" + epoch + ", next=" + nextOffset() + ", " + subscriptionCount()
-                + " subscriptions]";
+        return "Guild[" + incarnation + ", next=" + nextOffset() + ", " + subscriptionCount() + " subscriptions]";
     }
 }

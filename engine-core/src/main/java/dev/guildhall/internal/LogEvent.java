@@ -13,16 +13,14 @@ import java.nio.charset.StandardCharsets;
  */
 public final class LogEvent implements Event {
     private final EventBody body;
-    private final String guildId;
-    private final long epoch;
+    private final Incarnation incarnation;
     final long need;
     long offset = -1;
 
-    private LogEvent(EventBody body, long need, String guildId, long epoch) {
+    private LogEvent(EventBody body, long need, Incarnation incarnation) {
         this.body = body;
         this.need = need;
-        this.guildId = guildId;
-        this.epoch = epoch;
+        this.incarnation = incarnation;
     }
 
     /** An event without a place. */
@@ -31,17 +29,17 @@ public final class LogEvent implements Event {
             throw new IllegalArgumentException(
                     "an event's type must have 1 to " + MAX_TYPE_LENGTH + " characters, had " + type.length());
         }
-        return new LogEvent(new EventBody(type, payload), 0L, "", 0L);
+        return new LogEvent(new EventBody(type, payload), 0L, Incarnation.NONE);
     }
 
     /** A copy that shares the body, to be given an offset of the guild's log. */
-    LogEvent stampedFor(String guild, long guildEpoch) {
-        return new LogEvent(body, need, guild, guildEpoch);
+    LogEvent stampedFor(Incarnation guild) {
+        return new LogEvent(body, need, guild);
     }
 
     @Override
     public Event needing(long bits) {
-        return new LogEvent(body, bits, guildId, epoch);
+        return new LogEvent(body, bits, Incarnation.NONE);
     }
 
     @Override
@@ -71,12 +69,12 @@ public final class LogEvent implements Event {
 
     @Override
     public String guildId() {
-        return guildId;
+        return incarnation.guildId();
     }
 
     @Override
     public long epoch() {
-        return epoch;
+        return incarnation.epoch();
     }
 
     @Override
@@ -91,7 +89,7 @@ public final class LogEvent implements Event {
 
     @Override
     public String toString() {
-        String place = offset < 0 ? "" : ", " + guildId + "@" + epoch + ":" + offset;
+        String place = offset < 0 ? "" : ", " + incarnation + ":" + offset;
         return "Event[" + body.type + ", " + body.payload.length + " bytes" + place + "]";
     }
 }

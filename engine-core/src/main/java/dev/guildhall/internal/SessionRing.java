@@ -26,7 +26,7 @@ final class SessionRing {
     private int sent;
 
     /** Gives the ring to a session that may hold {@code maxEvents}. */
-    void assign(LocalSession owner, int maxEvents) {
+    void assign(@Nullable LocalSession owner, int maxEvents) {
         session = owner;
         bound = maxEvents;
     }

@@ -336,7 +336,7 @@ abstract class Slice {
         String payload = "{\"guild_id\":\"" + guild.jsonId() + "\",\"epoch\":" + guild.epoch() + ",\"from\":" + from
                 + ",\"to\":" + to + "}";
         LogEvent event = LogEvent.create(Event.GAP, payload.getBytes(StandardCharsets.UTF_8))
-                .stampedFor(guild.id(), guild.epoch());
+                .stampedFor(guild.incarnation());
         event.offset = to;
         return event;
     }

@@ -1,9 +1,10 @@
 package dev.guildhall.internal;
 
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jctools.queues.MpmcUnboundedXaddArrayQueue;
 
 /**
  * Runs tasks on at most {@code parallelism} threads at a time, none of which waits for work. A connection is in the queue at
@@ -14,11 +15,9 @@ import org.jctools.queues.MpmcUnboundedXaddArrayQueue;
  * task.
  */
 final class SubscriberPool {
-    private static final int CHUNK = 256;
-
     private final Executor executor;
     private final int parallelism;
-    private final MpmcUnboundedXaddArrayQueue<Runnable> tasks = new MpmcUnboundedXaddArrayQueue<>(CHUNK);
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger workers = new AtomicInteger();
     private final Runnable worker = this::work;
     private volatile boolean idleWanted;

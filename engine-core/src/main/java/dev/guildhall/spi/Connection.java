@@ -11,7 +11,8 @@ public interface Connection {
 
     /**
      * Whether another event can be taken. Once this answers false, the transport calls {@link Attachment#writable()} when it
-     * would answer true again; until then the session's events wait in its ring.
+     * would answer true again; until then the session's events wait in its ring. It must not be false for a reason that
+     * {@link #flush()} cures: a session that ends writes once more as long as this is true, and drops the rest.
      *
      * @return false to stop the writing
      */

@@ -40,8 +40,8 @@ public interface TransportContext {
     List<? extends Lane> lanes();
 
     /**
-     * Opens a session and attaches the connection to it. The session's lane calls the connection from now on, possibly before
-     * this returns.
+     * Opens a session and attaches the connection to it. The session's lane calls the connection from now on, on another
+     * thread possibly before this returns; it never does so inside this call.
      *
      * @param user who the session is
      * @param options how it is set up; {@code inline} has no meaning here

@@ -1,0 +1,18 @@
+package dev.guildhall.internal;
+
+/**
+ * A guild between a start and the next: what all of its events share.
+ *
+ * @param guildId the guild
+ * @param epoch its epoch
+ */
+record Incarnation(String guildId, long epoch) {
+
+    /** Of events that were not published. */
+    static final Incarnation NONE = new Incarnation("", 0L);
+
+    @Override
+    public String toString() {
+        return guildId + "@" + epoch;
+    }
+}
