@@ -1,0 +1,372 @@
+package dev.guildhall.transport.netty;
+
+import dev.guildhall.SessionOptions;
+import dev.guildhall.spi.Transport;
+import dev.guildhall.spi.TransportContext;
+import dev.guildhall.transport.netty.internal.GatewayConfig;
+import dev.guildhall.transport.netty.internal.GatewayServer;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket gateway: JSON messages with the opcodes, close codes and rules of version 10 of the gateway protocol, so clients
+ * exist in every language. Give it to {@link dev.guildhall.EngineBuilder#transport}; the engine starts and closes it.
+ *
+ * <p>Its event loops are the engine's lanes. A session lives on the lane of its socket's event loop, so an event goes from the
+ * guild to the socket without another hand-off. An event is encoded once into a whole WebSocket frame, whatever the number of
+ * receivers; per receiver its bytes are copied into one batch, the sequence number is put in place, and the batch is written
+ * and flushed once.
+ *
+ * <p>Events published by the application carry the name clients know ({@code MESSAGE_CREATE}) as their type and UTF-8 JSON as
+ * their payload, which becomes {@code d}; an empty payload becomes null. The payload is not checked to be JSON.
+ *
+ * <p>When a session ends, the client is told by a WebSocket close code:
+ *
+ * <table class="striped">
+ * <caption>Close codes by reason</caption>
+ * <thead><tr><th scope="col">reason</th><th scope="col">code</th></tr></thead>
+ * <tbody>
+ * <tr><th scope="row">{@code REQUESTED} through {@link GatewaySession#close}</th><td>the code given</td></tr>
+ * <tr><th scope="row">{@code REQUESTED} otherwise, {@code CLIENT_LEFT}</th><td>1000, normal closure</td></tr>
+ * <tr><th scope="row">{@code ENGINE_CLOSED}</th><td>1001, going away</td></tr>
+ * <tr><th scope="row">{@code SLOW_CONSUMER}, {@code CONNECTION_LOST}</th><td>4000, come back</td></tr>
+ * <tr><th scope="row">{@code PROTOCOL_ERROR}</th><td>the code of the mistake; 4002 if the application gave the reason</td></tr>
+ * <tr><th scope="row">{@code TIMED_OUT}</th><td>4009, come back</td></tr>
+ * </tbody>
+ * </table>
+ */
+public final class NettyTransport implements Transport {
+    /** Default address to listen on: this machine only. */
+    public static final String DEFAULT_HOST = "127.0.0.1";
+
+    /** Default port. */
+    public static final int DEFAULT_PORT = 8081;
+
+    /** Default path of the gateway. */
+    public static final String DEFAULT_PATH = "/gateway";
+
+    /** Default time between two heartbeats of a client. */
+    public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMillis(41_250);
+
+    /** Default time a client has from connecting to its identify. */
+    public static final Duration DEFAULT_IDENTIFY_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Default bound of a client's message, in bytes. */
+    public static final int DEFAULT_MAX_INBOUND_BYTES = 4096;
+
+    /** Default bound of a client's waiting commands. */
+    public static final int DEFAULT_COMMAND_BACKLOG = 64;
+
+    private final GatewayServer server;
+
+    private NettyTransport(GatewayServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Configures a gateway.
+     *
+     * @return a builder with defaults
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return the bound address, with the port that was found if 0 was asked for
+     * @throws IllegalStateException before the engine has opened
+     */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /**
+     * The URL clients connect to, without a query.
+     *
+     * @return the builder's {@link Builder#gatewayUrl}, or else {@code ws://host:port/path}
+     * @throws IllegalStateException before the engine has opened, if no URL was given
+     */
+    public URI url() {
+        return server.url();
+    }
+
+    /**
+     * How the event loops wait.
+     *
+     * @return what was chosen, never {@link IoMode#AUTO}
+     */
+    public IoMode io() {
+        return server.io();
+    }
+
+    @Override
+    public List<? extends Executor> laneExecutors() {
+        return server.laneExecutors();
+    }
+
+    @Override
+    public void start(TransportContext context) throws Exception {
+        server.start(context);
+    }
+
+    @Override
+    public void stopAccepting() {
+        server.stopAccepting();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    @Override
+    public String toString() {
+        return "NettyTransport[" + server + "]";
+    }
+
+    /**
+     * Configures a gateway. Not safe for use by several threads at once. {@link #build} checks every value; an
+     * {@link IllegalArgumentException} names the value and its bound.
+     */
+    public static final class Builder {
+        private static final Set<Integer> OWN_OPCODES = Set.of(0, 1, 2, 6, 7, 9, 10, 11);
+        private static final GatewayListener NO_LISTENER = new GatewayListener() {};
+
+        private String host = DEFAULT_HOST;
+        private int port = DEFAULT_PORT;
+        private String path = DEFAULT_PATH;
+        private @Nullable URI gatewayUrl;
+        private IoMode io = IoMode.AUTO;
+        private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private @Nullable Authenticator authenticator;
+        private GatewayListener listener = NO_LISTENER;
+        private final Map<Integer, OpcodeHandler> opcodes = new HashMap<>();
+        private final Map<String, EventEncoder> encoders = new HashMap<>();
+        private Duration heartbeatInterval = DEFAULT_HEARTBEAT_INTERVAL;
+        private Duration identifyTimeout = DEFAULT_IDENTIFY_TIMEOUT;
+        private SessionOptions sessionOptions = SessionOptions.DEFAULT;
+        private int maxInboundBytes = DEFAULT_MAX_INBOUND_BYTES;
+        private int commandBacklog = DEFAULT_COMMAND_BACKLOG;
+
+        private Builder() {}
+
+        /**
+         * Address or name of the interface to listen on.
+         *
+         * @param name default {@value NettyTransport#DEFAULT_HOST}; {@code 0.0.0.0} for all
+         * @return this
+         */
+        public Builder host(String name) {
+            host = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Port to listen on.
+         *
+         * @param number 1 to 65,535, or 0 for any free one; default {@value NettyTransport#DEFAULT_PORT}
+         * @return this
+         */
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
+
+        /**
+         * Path of the gateway. Clients may add a slash and any query.
+         *
+         * @param value begins with a slash; default {@value NettyTransport#DEFAULT_PATH}
+         * @return this
+         */
+        public Builder path(String value) {
+            path = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * The URL that clients are told to come back to, for a gateway behind a proxy.
+         *
+         * @param url absolute and without a query; default {@link NettyTransport#url()}
+         * @return this
+         */
+        public Builder gatewayUrl(URI url) {
+            gatewayUrl = Objects.requireNonNull(url, "url");
+            return this;
+        }
+
+        /**
+         * How the event loops wait. What does not work on this machine is replaced by {@link IoMode#NIO}; which one runs is
+         * logged once.
+         *
+         * @param mode default {@link IoMode#AUTO}
+         * @return this
+         */
+        public Builder io(IoMode mode) {
+            io = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /**
+         * Number of event loops, each a platform thread and a lane.
+         *
+         * @param count 1 to 256; default the number of processors, more gained nothing when it was measured
+         * @return this
+         */
+        public Builder eventLoops(int count) {
+            eventLoops = count;
+            return this;
+        }
+
+        /**
+         * Decides who a client is. Required.
+         *
+         * @param value the application's
+         * @return this
+         */
+        public Builder authenticator(Authenticator value) {
+            authenticator = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Told when sessions begin and end.
+         *
+         * @param value the application's; default none
+         * @return this
+         */
+        public Builder listener(GatewayListener value) {
+            listener = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Handles an opcode that clients send: one of the protocol's that the gateway leaves to the application (3 presence,
+         * 4 voice state, 8 request members), which are otherwise accepted and ignored, or one of the application's own, best
+         * 100 or more. Any other opcode closes a client with {@link GatewayCloseCode#UNKNOWN_OPCODE}.
+         *
+         * @param op not negative, and none of 0, 1, 2, 6, 7, 9, 10 and 11, which are the gateway's own
+         * @param handler replaces an earlier one of the same opcode
+         * @return this
+         * @throws IllegalArgumentException if the opcode is not allowed
+         */
+        public Builder opcode(int op, OpcodeHandler handler) {
+            if (op < 0 || OWN_OPCODES.contains(op)) {
+                throw new IllegalArgumentException(
+                        "op must not be negative and none of 0, 1, 2, 6, 7, 9, 10, 11, was " + op);
+            }
+            opcodes.put(op, Objects.requireNonNull(handler, "handler"));
+            return this;
+        }
+
+        /**
+         * Makes JSON of an event type whose payload is not JSON.
+         *
+         * @param type as in {@link dev.guildhall.Event#type()}
+         * @param encoder replaces an earlier one of the same type
+         * @return this
+         */
+        public Builder eventEncoder(String type, EventEncoder encoder) {
+            encoders.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(encoder, "encoder"));
+            return this;
+        }
+
+        /**
+         * Time between two heartbeats, told to clients. One that sends none for 1.5 times as long is closed with
+         * {@link GatewayCloseCode#SESSION_TIMED_OUT}.
+         *
+         * @param interval 10 ms to 1 h; default 41.25 s
+         * @return this
+         */
+        public Builder heartbeatInterval(Duration interval) {
+            heartbeatInterval = Objects.requireNonNull(interval, "interval");
+            return this;
+        }
+
+        /**
+         * Time a client has to identify; then it is closed with {@link GatewayCloseCode#SESSION_TIMED_OUT}. A connection that
+         * has not even become a WebSocket by then is cut.
+         *
+         * @param timeout 10 ms to 1 h; default 10 s
+         * @return this
+         */
+        public Builder identifyTimeout(Duration timeout) {
+            identifyTimeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * How sessions are set up.
+         *
+         * @param options default {@link SessionOptions#DEFAULT}; {@code inline} has no meaning here
+         * @return this
+         */
+        public Builder sessionOptions(SessionOptions options) {
+            sessionOptions = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Longest message a client may send, all its fragments together; more closes it with
+         * {@link GatewayCloseCode#DECODE_ERROR}.
+         *
+         * @param bytes 128 to 1,048,576; default {@value NettyTransport#DEFAULT_MAX_INBOUND_BYTES}
+         * @return this
+         */
+        public Builder maxInboundBytes(int bytes) {
+            maxInboundBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Most commands of one client that wait for their {@link OpcodeHandler}; one more closes it with
+         * {@link GatewayCloseCode#RATE_LIMITED}.
+         *
+         * @param commands 1 to 65,536; default {@value NettyTransport#DEFAULT_COMMAND_BACKLOG}
+         * @return this
+         */
+        public Builder commandBacklog(int commands) {
+            commandBacklog = commands;
+            return this;
+        }
+
+        /**
+         * Checks the values. Nothing is bound or started before the engine opens.
+         *
+         * @return a transport for one engine
+         * @throws IllegalArgumentException if a value is out of its range; the message names both
+         * @throws IllegalStateException if there is no authenticator
+         */
+        public NettyTransport build() {
+            Authenticator present = authenticator;
+            if (present == null) {
+                throw new IllegalStateException("authenticator is required");
+            }
+            return new NettyTransport(new GatewayServer(new GatewayConfig(
+                    host,
+                    port,
+                    path,
+                    gatewayUrl,
+                    io,
+                    eventLoops,
+                    present,
+                    listener,
+                    opcodes,
+                    encoders,
+                    heartbeatInterval,
+                    identifyTimeout,
+                    sessionOptions,
+                    maxInboundBytes,
+                    commandBacklog)));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.guildhall.transport.netty.internal;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.transport.netty.GatewayCloseCode;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** How the reasons of the engine look on the wire, and those of clients to the engine. */
+final class CloseCodes {
+    static final int NORMAL = 1000;
+    static final int GOING_AWAY = 1001;
+
+    /** A close frame carries 125 bytes at most, two of them the code. */
+    static final int MAX_REASON_BYTES = 123;
+
+    private CloseCodes() {}
+
+    /** The code for a session that the engine ended. */
+    static int of(CloseReason.Kind kind) {
+        return switch (kind) {
+            case REQUESTED, CLIENT_LEFT -> NORMAL;
+            case ENGINE_CLOSED -> GOING_AWAY;
+            case SLOW_CONSUMER, CONNECTION_LOST -> GatewayCloseCode.UNKNOWN_ERROR.code();
+            case PROTOCOL_ERROR -> GatewayCloseCode.DECODE_ERROR.code();
+            case TIMED_OUT -> GatewayCloseCode.SESSION_TIMED_OUT.code();
+        };
+    }
+
+    /** The reason for a client that this side closes because of what it did or did not. */
+    static CloseReason reasonOf(GatewayCloseCode code, String text) {
+        CloseReason.Kind kind = code == GatewayCloseCode.SESSION_TIMED_OUT
+                ? CloseReason.Kind.TIMED_OUT
+                : CloseReason.Kind.PROTOCOL_ERROR;
+        return new CloseReason(kind, text);
+    }
+
+    /** The reason for a client that said goodbye. Only 1000 and 1001 mean that it will not come back for its session. */
+    static CloseReason reasonOfClient(int code) {
+        if (code == NORMAL || code == GOING_AWAY) {
+            return CloseReason.CLIENT_LEFT;
+        }
+        return new CloseReason(
+                CloseReason.Kind.CONNECTION_LOST,
+                code < 0 ? "the client closed without a code" : "the client closed with code " + code);
+    }
+
+    /** The longest start of the text that fits into a close frame. */
+    static String fitting(String text) {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_REASON_BYTES);
+        CharBuffer chars = CharBuffer.wrap(text);
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(chars, bytes, true);
+        return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.guildhall.transport.netty.internal;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.Event;
+import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out to one client.
+ *
+ * <p>Dispatches are copied into one batch buffer, which {@link #flush} hands to the channel in one write, past Netty's
+ * WebSocket encoder and without a promise: whole frames, no object per frame. A batch that has grown to
+ * {@value #FULL_BATCH_BYTES} bytes goes at once, so that a session with much to write needs no second turn. Messages outside
+ * the sequence (hello, acknowledgement, close) are rare and end the batch before them, so frames leave in the order of the
+ * calls.
+ *
+ * <p><b>Threads.</b> Everything happens on the channel's event loop, which is the session's lane; no field is shared.
+ *
+ * <p><b>Memory.</b> A client that stops reading holds at most the channel's high-water mark, one batch and one event:
+ * {@link #isWritable} answers false then, and the session's events wait in its ring as references.
+ * Acknowledgements, which a client can ask for at any pace, are merged into one while the channel is not writable, and pongs
+ * are left out.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
+final class GatewayConnection implements Connection {
+    static final int FULL_BATCH_BYTES = 64 * 1024;
+
+    private static final int SMALLEST_BATCH = 512;
+
+    /** Time for the client to answer a close frame and for what was flushed to leave. */
+    private static final long CLOSE_GRACE_MILLIS = 2_000;
+
+    private final Channel channel;
+    private final DispatchEncoding encoding;
+    private final Consumer<CloseReason> onEngineClose;
+    private @Nullable Attachment attachment;
+    private @Nullable ByteBuf batch;
+    private int lastBatchBytes = SMALLEST_BATCH;
+    private boolean ackOwed;
+    private boolean closing;
+
+    /**
+     * @param onEngineClose told on the event loop when the engine ends the session
+     */
+    GatewayConnection(Channel channel, DispatchEncoding encoding, Consumer<CloseReason> onEngineClose) {
+        this.channel = channel;
+        this.encoding = encoding;
+        this.onEngineClose = onEngineClose;
+    }
+
+    /** The session is there; from now on the engine hears when the channel can take more. */
+    void attach(Attachment value) {
+        attachment = value;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !closing && channel.isWritable();
+    }
+
+    @Override
+    public void write(Event event, long seq) {
+        if (closing) {
+            return;
+        }
+        DispatchFrame frame = event.encoded(encoding);
+        ByteBuf open = batch;
+        if (open == null) {
+            open = channel.alloc().ioBuffer(Math.max(frame.length(), lastBatchBytes));
+            batch = open;
+        }
+        frame.appendTo(open, seq);
+        if (open.readableBytes() >= FULL_BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    @Override
+    public void flush() {
+        ByteBuf full = batch;
+        if (full == null) {
+            return;
+        }
+        batch = null;
+        lastBatchBytes = Math.clamp(full.readableBytes(), SMALLEST_BATCH, FULL_BATCH_BYTES);
+        channel.writeAndFlush(full, channel.voidPromise());
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        onEngineClose.accept(reason);
+    }
+
+    /** Sends a message outside the sequence, after the dispatches that were written before. */
+    void send(byte[] frame) {
+        if (closing) {
+            return;
+        }
+        flush();
+        channel.writeAndFlush(channel.alloc().ioBuffer(frame.length).writeBytes(frame), channel.voidPromise());
+    }
+
+    /** Whether the client reads what it is sent. */
+    boolean isReading() {
+        return channel.isWritable();
+    }
+
+    /** Answers a heartbeat, later if the client does not read now. */
+    void acknowledge() {
+        ackOwed = !channel.isWritable();
+        if (!ackOwed) {
+            send(ControlMessages.heartbeatAck());
+        }
+    }
+
+    /** Answers a ping; RFC 6455 lets a server answer the latest only, so none is kept for later. */
+    void pong(ByteBuf payload) {
+        if (!closing && channel.isWritable()) {
+            flush();
+            channel.writeAndFlush(new PongWebSocketFrame(payload.retain()), channel.voidPromise());
+        }
+    }
+
+    /** The channel's buffer crossed a water mark. */
+    void writabilityChanged() {
+        if (closing || !channel.isWritable()) {
+            return;
+        }
+        if (ackOwed) {
+            acknowledge();
+        }
+        Attachment present = attachment;
+        if (present != null) {
+            present.writable();
+        }
+    }
+
+    /**
+     * Sends a close frame and cuts the link when the client has answered, or soon if it does not. Nothing is sent after it.
+     *
+     * @param code the close code
+     * @param text one sentence for a person
+     */
+    void closeWith(int code, String text) {
+        if (closing) {
+            return;
+        }
+        flush();
+        closing = true;
+        channel.writeAndFlush(new CloseWebSocketFrame(code, CloseCodes.fitting(text)), channel.voidPromise());
+        cutSoon();
+    }
+
+    /** Answers the client's close frame, unless it is itself an answer, and cuts the link. */
+    void closeAnswering(CloseWebSocketFrame received) {
+        if (closing) {
+            channel.close();
+            return;
+        }
+        flush();
+        closing = true;
+        channel.writeAndFlush(received.retain()).addListener(ChannelFutureListener.CLOSE);
+        cutSoon();
+    }
+
+    /** The link is gone. */
+    void release() {
+        closing = true;
+        ByteBuf open = batch;
+        if (open != null) {
+            batch = null;
+            open.release();
+        }
+    }
+
+    /** A client that does not read never lets the close frame leave. */
+    private void cutSoon() {
+        channel.eventLoop().schedule(() -> channel.close(), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

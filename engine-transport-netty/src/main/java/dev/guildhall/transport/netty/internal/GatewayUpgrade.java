@@ -1,0 +1,187 @@
+package dev.guildhall.transport.netty.internal;
+
+import dev.guildhall.transport.netty.GatewayCloseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP side of a connection, until it is a WebSocket. Every answer that is no upgrade is small JSON and ends the
+ * connection.
+ *
+ * <p>What the query asks for wrongly is answered after the upgrade, by a close code, since WebSocket clients do not show their
+ * users the body of a refused one. All on the channel's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
+final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayUpgrade.class);
+
+    private final GatewayConfig config;
+    private final GatewayProtocol protocol;
+    private @Nullable Future<?> limit;
+
+    GatewayUpgrade(GatewayConfig config, GatewayProtocol protocol) {
+        this.config = config;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        limit = ctx.executor()
+                .schedule(() -> ctx.close(), config.identifyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        Future<?> present = limit;
+        if (present != null) {
+            present.cancel(false);
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            refuse(ctx, statusOf(request.decoderResult().cause()), "not an HTTP request");
+            return;
+        }
+        QueryStringDecoder target = new QueryStringDecoder(request.uri());
+        if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
+            refuse(ctx, HttpResponseStatus.NOT_FOUND, "there is nothing here");
+        } else if (!wantsWebSocket(request)) {
+            refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
+        } else {
+            upgrade(ctx, request, target);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == PipelineEvent.GOING_AWAY) {
+            ctx.close();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("{} was closed before it became a WebSocket", ctx.channel(), cause);
+        ctx.close();
+    }
+
+    private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder target) {
+        Mistake mistake;
+        try {
+            mistake = mistakeIn(target);
+        } catch (IllegalArgumentException e) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the query is not URL-encoded");
+            return;
+        }
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(
+                null,
+                null,
+                WebSocketDecoderConfig.newBuilder()
+                        .maxFramePayloadLength(config.maxInboundBytes())
+                        .allowExtensions(false)
+                        .closeOnProtocolViolation(false)
+                        .build());
+        try {
+            handshaker.handshake(ctx.channel(), request).addListener(done -> {
+                if (done.isSuccess()) {
+                    upgraded(ctx, mistake);
+                } else {
+                    ctx.close();
+                }
+            });
+        } catch (WebSocketHandshakeException e) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
+        }
+    }
+
+    private void upgraded(ChannelHandlerContext ctx, @Nullable Mistake mistake) {
+        ctx.pipeline().remove(this);
+        if (mistake == null) {
+            protocol.greet();
+        } else {
+            protocol.fail(mistake.code, mistake.text);
+        }
+    }
+
+    /** A client that asks for what this gateway does not speak. */
+    private record Mistake(GatewayCloseCode code, String text) {}
+
+    private static @Nullable Mistake mistakeIn(QueryStringDecoder target) {
+        if (!asks(target, "v", String.valueOf(ReadyData.VERSION))) {
+            return new Mistake(
+                    GatewayCloseCode.INVALID_API_VERSION, "this gateway speaks version " + ReadyData.VERSION);
+        }
+        if (!asks(target, "encoding", "json")) {
+            return new Mistake(GatewayCloseCode.DECODE_ERROR, "this gateway speaks encoding json");
+        }
+        return null;
+    }
+
+    private static boolean asks(QueryStringDecoder target, String parameter, String only) {
+        return target.parameters().getOrDefault(parameter, List.of(only)).stream()
+                .allMatch(only::equals);
+    }
+
+    private static boolean wantsWebSocket(FullHttpRequest request) {
+        HttpHeaders headers = request.headers();
+        return request.method().equals(HttpMethod.GET)
+                && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                && WebSocketVersion.V13.toHttpHeaderValue().equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+    }
+
+    private static HttpResponseStatus statusOf(Throwable cause) {
+        return cause instanceof TooLongFrameException
+                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                : HttpResponseStatus.BAD_REQUEST;
+    }
+
+    /**
+     * @param message plain words without quotes, since they are put into JSON as they are
+     */
+    private static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String message) {
+        ByteBuf body = ByteBufUtil.writeUtf8(
+                ctx.alloc(), "{\"message\":\"" + status.code() + ": " + message + "\",\"code\":0}");
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+            response.headers()
+                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketVersion.V13.toHttpHeaderValue());
+        }
+        HttpUtil.setContentLength(response, body.readableBytes());
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+}

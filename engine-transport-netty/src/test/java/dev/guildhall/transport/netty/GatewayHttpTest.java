@@ -1,0 +1,82 @@
+package dev.guildhall.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is no WebSocket gets a small JSON answer. */
+@Timeout(60)
+@ExtendWith(NothingWrongLogged.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GatewayHttpTest {
+    private final TestGateway gateway = TestGateway.open();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @AfterAll
+    void close() {
+        http.close();
+        gateway.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/gateways", "/gateway/x", "/favicon.ico"})
+    void otherPathsAreNotFound(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(JsonMapper.shared().readTree(answer.body()).get("message").stringValue())
+                .contains("404");
+        assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+        assertThat(answer.headers().firstValue("server")).isEmpty();
+    }
+
+    @Test
+    void theGatewayWantsAnUpgrade() throws Exception {
+        HttpResponse<String> answer = get("/gateway?v=10");
+        assertThat(answer.statusCode()).isEqualTo(426);
+        assertThat(answer.headers().firstValue("upgrade")).contains("websocket");
+        assertThat(answer.headers().firstValue("sec-websocket-version")).contains("13");
+    }
+
+    static List<String> brokenRequests() {
+        String good = RawClient.upgradeRequest();
+        return List.of(
+                "nonsense\r\n\r\n",
+                good.replace("v=10", "v=%zz"),
+                good.replace("Sec-WebSocket-Key", "X-Key"),
+                good.replace("Connection: Upgrade", "Connection: close"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenRequests")
+    void brokenRequestsAreBad(String request) throws Exception {
+        try (RawClient client = new RawClient(gateway.port())) {
+            assertThat(client.http(request)).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void headersAreBounded() throws Exception {
+        try (RawClient client = new RawClient(gateway.port())) {
+            String request = "GET /gateway HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
+            assertThat(client.http(request)).startsWith("HTTP/1.1 431 ");
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + gateway.port() + path);
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

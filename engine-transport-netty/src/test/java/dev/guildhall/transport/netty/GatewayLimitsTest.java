@@ -1,0 +1,190 @@
+package dev.guildhall.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.Engine;
+import dev.guildhall.Event;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Clients that are silent, slow, or still there at the end. */
+@Timeout(120)
+@ExtendWith(NothingWrongLogged.class)
+class GatewayLimitsTest {
+    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final Duration LONGER = Duration.ofSeconds(1);
+    private static final long MIB = 1 << 20;
+
+    /** What the transport may hold for one client that does not read, with room for the allocator's chunks. */
+    private static final long HELD_LIMIT = 8 * MIB;
+
+    @Test
+    void noIdentifyInTime() throws Exception {
+        try (TestGateway gateway = TestGateway.open(builder -> builder.identifyTimeout(SHORT));
+                TestClient client = TestClient.connect(gateway.url())) {
+            assertThat(client.closeCode()).isEqualTo(4009);
+        }
+    }
+
+    @Test
+    void identifiedClientsOutliveTheIdentifyLimit() throws Exception {
+        try (TestGateway gateway = TestGateway.open(builder -> builder.identifyTimeout(LONGER));
+                TestClient client = gateway.join("ann");
+                TestClient late = TestClient.connect(gateway.url())) {
+            assertThat(late.closeCode()).isEqualTo(4009);
+            assertThat(client.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void connectionThatNeverBecomesAWebSocketIsCut() throws Exception {
+        try (TestGateway gateway = TestGateway.open(builder -> builder.identifyTimeout(SHORT));
+                RawClient client = new RawClient(gateway.port())) {
+            client.write("GET /gateway HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.isCut()).isTrue();
+        }
+    }
+
+    @Test
+    void noHeartbeatInTime() throws Exception {
+        try (TestGateway gateway = TestGateway.open(builder -> builder.heartbeatInterval(SHORT));
+                TestClient client = gateway.join("ann")) {
+            assertThat(client.closeCode()).isEqualTo(4009);
+            assertThat(gateway.nextEnded().reason().kind()).isEqualTo(CloseReason.Kind.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void heartbeatsKeepAClientAlive() throws Exception {
+        try (TestGateway gateway = TestGateway.open(builder -> builder.heartbeatInterval(LONGER));
+                TestClient client = gateway.join("ann")) {
+            long end = System.nanoTime() + LONGER.multipliedBy(3).toNanos();
+            while (System.nanoTime() < end) {
+                client.send("{\"op\":1,\"d\":1}");
+                assertThat(client.next().get("op").intValue()).isEqualTo(11);
+                assertThat(client.poll(Duration.ofMillis(50))).isNull();
+            }
+            assertThat(client.isOpen()).isTrue();
+            assertThat(client.closeCode()).isEqualTo(4009);
+        }
+    }
+
+    @Test
+    void identifyWhileAuthenticating() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Authenticator slow = identify -> {
+            asked.countDown();
+            assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
+            return Authentication.accepted("ann", JsonMapper.shared().createObjectNode());
+        };
+        try (TestGateway gateway = TestGateway.open(builder -> builder.authenticator(slow));
+                TestClient client = TestClient.connect(gateway.url())) {
+            client.next();
+            client.identify("x");
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            client.send("{\"op\":1}");
+            assertThat(client.next().get("op").intValue()).isEqualTo(11);
+            client.identify("x");
+            assertThat(client.closeCode()).isEqualTo(4005);
+            answer.countDown();
+            assertThat(gateway.engine().stats().sessionsOpened()).isZero();
+        }
+    }
+
+    @Test
+    void stalledClientIsClosedAndHoldsLittle() throws Exception {
+        int events = 20_000;
+        String payload = "\"" + "x".repeat(2000) + "\"";
+        try (TestGateway gateway = TestGateway.withBacklog(8192);
+                RawClient stalled = RawClient.upgraded(gateway.port());
+                TestClient reader = gateway.join("reader")) {
+            stalled.read();
+            stalled.send("{\"op\":2,\"d\":{\"token\":\"user:stalled\",\"intents\":0}}");
+            gateway.nextReady();
+            long before = directBytes();
+            long most = 0;
+            for (int i = 0; i < events; i++) {
+                gateway.guild().publish(Event.of("FLOOD", payload));
+                if (i % 500 == 499) {
+                    for (int j = 0; j < 500; j++) {
+                        assertThat(reader.next().get("s").intValue()).isEqualTo(i - 499 + j + 2);
+                    }
+                    most = Math.max(most, directBytes() - before);
+                }
+            }
+            TestGateway.Ended ended = gateway.nextEnded();
+            assertThat(ended.user()).isEqualTo("stalled");
+            assertThat(ended.reason().kind()).isEqualTo(CloseReason.Kind.SLOW_CONSUMER);
+            assertThat(most).isLessThan(HELD_LIMIT);
+            assertThat(reader.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void slowClientIsToldToComeBack() throws Exception {
+        String payload = "\"" + "x".repeat(10_000) + "\"";
+        try (TestGateway gateway = TestGateway.withBacklog(16);
+                RawClient stalled = RawClient.upgraded(gateway.port())) {
+            stalled.read();
+            stalled.send("{\"op\":2,\"d\":{\"token\":\"user:stalled\",\"intents\":0}}");
+            GatewaySession session = gateway.nextReady();
+            while (session.session().isOpen()) {
+                gateway.guild().publish(Event.of("FLOOD", payload));
+            }
+            assertThat(stalled.readToClose().closeCode()).isEqualTo(4000);
+        }
+    }
+
+    @Test
+    void closingTheEngineClosesEveryClient() throws Exception {
+        TestGateway gateway = TestGateway.open();
+        try (TestClient ann = gateway.join("ann");
+                TestClient stranger = TestClient.connect(gateway.url())) {
+            stranger.next();
+            gateway.guild().publish(Event.of("LAST", "{}"));
+            gateway.close();
+            assertThat(ann.next().get("t").stringValue()).isEqualTo("LAST");
+            assertThat(ann.closeCode()).isEqualTo(1001);
+            assertThat(stranger.closeCode()).isEqualTo(1001);
+            assertThat(gateway.nextEnded()).isEqualTo(new TestGateway.Ended("ann", CloseReason.ENGINE_CLOSED));
+            assertThat(gateway.engine().stats().sessions()).isZero();
+        }
+    }
+
+    @Test
+    void aPortInUseFailsTheEngineAndLeavesNothingBehind() {
+        try (TestGateway gateway = TestGateway.open()) {
+            long before = loopThreads();
+            NettyTransport second = NettyTransport.builder()
+                    .port(gateway.port())
+                    .authenticator(identify -> Authentication.refused("nobody"))
+                    .build();
+            assertThatThrownBy(() -> Engine.builder().transport(second).open())
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(loopThreads()).isEqualTo(before);
+        }
+    }
+
+    private static long loopThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("guildhall-loop"))
+                .count();
+    }
+
+    private static long directBytes() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+}

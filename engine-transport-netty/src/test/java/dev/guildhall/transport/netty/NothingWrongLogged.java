@@ -1,0 +1,47 @@
+package dev.guildhall.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails a test class during which something was logged at ERROR. A client's mistake never is; a buffer that was not released
+ * is, by Netty's leak detector, when a later allocation finds that the collector took it.
+ */
+final class NothingWrongLogged implements BeforeAllCallback, AfterAllCallback {
+    private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    private final PrintStream before = System.err;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        System.setErr(new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        seen.write(b);
+                        before.write(b);
+                    }
+                },
+                true,
+                StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            for (int j = 0; j < 100; j++) {
+                ByteBufAllocator.DEFAULT.ioBuffer(64).release();
+            }
+        }
+        System.setErr(before);
+        assertThat(seen.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR", "LEAK");
+    }
+}

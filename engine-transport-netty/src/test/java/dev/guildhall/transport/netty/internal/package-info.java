@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guildhall.transport.netty.internal;
+
+import org.jspecify.annotations.NullMarked;

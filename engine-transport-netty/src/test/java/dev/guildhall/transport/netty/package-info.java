@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guildhall.transport.netty;
+
+import org.jspecify.annotations.NullMarked;
