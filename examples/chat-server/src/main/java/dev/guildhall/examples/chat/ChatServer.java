@@ -1,0 +1,108 @@
+package dev.guildhall.examples.chat;
+
+import dev.guildhall.Engine;
+import dev.guildhall.examples.chat.rest.RestServer;
+import dev.guildhall.examples.chat.store.Database;
+import dev.guildhall.transport.netty.NettyTransport;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The chat: a database, an engine with a gateway, and an HTTP server, opened in this order and closed in the other. While one
+ * closes, those it stands on still work, so everything that was begun can end.
+ */
+public final class ChatServer implements AutoCloseable {
+    private final ChatOptions options;
+    private final Database database;
+    private final Application application;
+    private final Engine engine;
+    private final URI gatewayUrl;
+    private final RestServer rest;
+
+    private ChatServer(
+            ChatOptions options,
+            Database database,
+            Application application,
+            Engine engine,
+            URI gatewayUrl,
+            RestServer rest) {
+        this.options = options;
+        this.database = database;
+        this.application = application;
+        this.engine = engine;
+        this.gatewayUrl = gatewayUrl;
+        this.rest = rest;
+    }
+
+    /**
+     * Opens the database and starts to serve. Blocks until it does.
+     *
+     * @param options where
+     * @return a running server
+     * @throws IOException if the data folder cannot be made
+     * @throws RuntimeException if the database is in use, or a port is; nothing stays open then
+     */
+    public static ChatServer open(ChatOptions options) throws IOException {
+        Database database = Database.open(options.data());
+        try {
+            return open(options, database);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static ChatServer open(ChatOptions options, Database database) {
+        // The gateway calls the application, which publishes into the engine, which is built with the gateway. A client
+        // that
+        // is so quick as to identify while the engine opens waits for it here.
+        CompletableFuture<Engine> opened = new CompletableFuture<>();
+        Application application = new Application(database, opened::join);
+        NettyTransport.Builder gateway =
+                application.gateway().host(options.host()).port(options.gatewayPort());
+        if (options.gatewayUrl() != null) {
+            gateway.gatewayUrl(options.gatewayUrl());
+        }
+        NettyTransport transport = gateway.build();
+        Engine engine = Engine.builder().transport(transport).open();
+        opened.complete(engine);
+        try {
+            RestServer rest = RestServer.start(options.host(), options.port(), application.rest(transport.url()));
+            return new ChatServer(options, database, application, engine, transport.url(), rest);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Where the page is and, below {@code /api/v10}, REST.
+     *
+     * @return without a slash at the end
+     */
+    public URI url() {
+        return URI.create("http://" + host() + ":" + rest.port());
+    }
+
+    public URI gatewayUrl() {
+        return gatewayUrl;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Lets requests finish, delivers what was published, tells clients to come back later, and closes the database. */
+    @Override
+    public void close() {
+        rest.close();
+        application.quieten();
+        engine.close();
+        database.close();
+    }
+
+    private String host() {
+        return options.host().equals(ChatOptions.DEFAULT_HOST) ? "localhost" : options.host();
+    }
+}

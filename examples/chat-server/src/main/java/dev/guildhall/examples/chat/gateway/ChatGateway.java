@@ -1,0 +1,84 @@
+package dev.guildhall.examples.chat.gateway;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.examples.chat.account.Accounts;
+import dev.guildhall.examples.chat.api.Intents;
+import dev.guildhall.examples.chat.api.Shapes;
+import dev.guildhall.examples.chat.api.Status;
+import dev.guildhall.examples.chat.community.Arrivals;
+import dev.guildhall.examples.chat.community.Communities;
+import dev.guildhall.examples.chat.community.LiveSession;
+import dev.guildhall.examples.chat.community.Presences;
+import dev.guildhall.examples.chat.store.UserRow;
+import dev.guildhall.transport.netty.Authentication;
+import dev.guildhall.transport.netty.Authenticator;
+import dev.guildhall.transport.netty.GatewayCloseCode;
+import dev.guildhall.transport.netty.GatewayException;
+import dev.guildhall.transport.netty.GatewayListener;
+import dev.guildhall.transport.netty.GatewaySession;
+import dev.guildhall.transport.netty.Identify;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Who may identify, and what a session gets when it has. The gateway calls it from many threads, for one session one at a
+ * time; it may block.
+ */
+public final class ChatGateway implements Authenticator, GatewayListener {
+    private final Accounts accounts;
+    private final Communities communities;
+    private final Presences presences;
+    private final Arrivals arrivals;
+
+    public ChatGateway(Accounts accounts, Communities communities, Presences presences, Arrivals arrivals) {
+        this.accounts = accounts;
+        this.communities = communities;
+        this.presences = presences;
+        this.arrivals = arrivals;
+    }
+
+    @Override
+    public Authentication authenticate(Identify identify) {
+        if ((identify.intents() & ~Intents.KNOWN) != 0) {
+            throw new GatewayException(GatewayCloseCode.INVALID_INTENTS, "Invalid intents");
+        }
+        StatusUpdate.ofIdentify(identify.data());
+        Optional<UserRow> user = accounts.findByToken(identify.token());
+        if (user.isEmpty()) {
+            return Authentication.refused("Authentication failed");
+        }
+        return Authentication.accepted(
+                Long.toString(user.get().id()), Shapes.ready(user.get(), communities.guildsOf(user.get())));
+    }
+
+    @Override
+    public void onReady(GatewaySession session) {
+        LiveSession live = live(session);
+        presences.set(live, StatusUpdate.ofIdentify(session.identify().data()));
+        arrivals.welcome(live);
+        presences.announce(live.userId());
+    }
+
+    /** Opcode 3: the client says how present its user is. */
+    public void onStatus(GatewaySession session, JsonNode data) {
+        LiveSession live = live(session);
+        Status status = StatusUpdate.of(data);
+        presences.set(live, status);
+        presences.announce(live.userId());
+    }
+
+    @Override
+    public void onClose(GatewaySession session, CloseReason reason) {
+        LiveSession live = live(session);
+        presences.remove(live);
+        presences.announce(live.userId());
+    }
+
+    /** The same session makes an equal record each time. */
+    private static LiveSession live(GatewaySession session) {
+        return new LiveSession(
+                session.session(),
+                Long.parseLong(session.user()),
+                session.identify().intents());
+    }
+}

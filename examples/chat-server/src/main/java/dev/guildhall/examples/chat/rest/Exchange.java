@@ -1,0 +1,105 @@
+package dev.guildhall.examples.chat.rest;
+
+import dev.guildhall.examples.chat.api.Json;
+import dev.guildhall.examples.chat.api.Refusal;
+import dev.guildhall.examples.chat.api.Snowflakes;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** One request and its answer, as routes want to see them: checked ids and numbers in, JSON out. */
+final class Exchange {
+    private final Context http;
+
+    Exchange(Context http) {
+        this.http = http;
+    }
+
+    /** The id in the path. */
+    long pathId(String name) {
+        return snowflake(name, http.pathParam(name));
+    }
+
+    /** The id in the query, or the given one if there is none. Ids beyond those that exist count as the largest. */
+    long queryId(String name, long otherwise) {
+        String text = http.queryParam(name);
+        if (text == null) {
+            return otherwise;
+        }
+        long id = snowflake(name, text);
+        return id < 0 ? Long.MAX_VALUE : id;
+    }
+
+    boolean hasQuery(String name) {
+        return http.queryParam(name) != null;
+    }
+
+    int queryNumber(String name, int min, int max, int otherwise) {
+        String text = http.queryParam(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as a number out of range is.
+        }
+        throw Refusal.invalid(name + " must be a whole number from " + min + " to " + max);
+    }
+
+    String path(String name) {
+        return http.pathParam(name);
+    }
+
+    Body body() {
+        return Body.parse(http.bodyAsBytes());
+    }
+
+    String address() {
+        return http.ip();
+    }
+
+    /** The token that the client sent, without the word before it that some put there. */
+    @Nullable
+    String token() {
+        String header = http.header("Authorization");
+        if (header == null) {
+            return null;
+        }
+        int space = header.indexOf(' ');
+        return space < 0 ? header : header.substring(space + 1).strip();
+    }
+
+    void answer(JsonNode json) {
+        answer(200, json);
+    }
+
+    void answer(int status, JsonNode json) {
+        http.status(status).contentType(ContentType.APPLICATION_JSON).result(Json.write(json));
+    }
+
+    void answerNothing() {
+        http.status(204);
+    }
+
+    void refuse(Refusal refusal) {
+        Refusal.Kind kind = refusal.kind();
+        answer(kind.status(), Json.object().put("message", refusal.text()).put("code", kind.code()));
+    }
+
+    void header(String name, String value) {
+        http.header(name, value);
+    }
+
+    private static long snowflake(String name, String text) {
+        try {
+            return Snowflakes.parse(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.invalid(name + " must be an id: a whole number of at most 64 bits");
+        }
+    }
+}

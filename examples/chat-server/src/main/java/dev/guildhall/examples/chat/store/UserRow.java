@@ -1,0 +1,4 @@
+package dev.guildhall.examples.chat.store;
+
+/** Somebody with an account. */
+public record UserRow(long id, String username) {}
