@@ -1,0 +1,24 @@
+package dev.guildhall.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code ./guildhall bench}. */
+@Command(
+        name = "guildhall bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the engine. Every command ends with lines 'figure NAME VALUE'.",
+        subcommands = {FanOutCommand.class, MemoryCommand.class})
+public final class Bench implements Runnable {
+    private Bench() {}
+
+    /** Runs a benchmark command. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public void run() {
+        new CommandLine(this).usage(System.out);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.guildhall.bench;
+
+import java.util.Locale;
+
+/** The machine-readable lines that end every command: {@code figure NAME VALUE}. */
+final class Figures {
+    private Figures() {}
+
+    static void print(String name, double value) {
+        System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
+    }
+
+    private static String format(double value) {
+        return Math.abs(value) >= 100
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

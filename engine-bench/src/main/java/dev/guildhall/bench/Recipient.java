@@ -1,0 +1,39 @@
+package dev.guildhall.bench;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Receives events and counts them. One thread at a time receives, as in a session; the count is stored opaque so that the
+ * benchmark's thread can wait for it. Recipients of a benchmark are allocated by the thread that owns them or in one go,
+ * whatever the contender does with them.
+ */
+public final class Recipient {
+    private static final VarHandle COUNT;
+    private static final long POLL_NANOS = 20_000;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(Recipient.class, "count", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private long count;
+
+    /** Takes one event of {@code length} bytes. */
+    public void receive(int length) {
+        COUNT.setOpaque(this, count + (length > 0 ? 1 : 0));
+    }
+
+    /** Waits until every recipient has received {@code target} events in all. Looks at each one once. */
+    static void awaitAll(Recipient[] recipients, long target) {
+        for (Recipient recipient : recipients) {
+            while ((long) COUNT.getOpaque(recipient) < target) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+    }
+}

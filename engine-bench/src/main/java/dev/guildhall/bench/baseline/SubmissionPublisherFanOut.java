@@ -1,0 +1,48 @@
+package dev.guildhall.bench.baseline;
+
+import dev.guildhall.bench.FanOut;
+import dev.guildhall.bench.Recipient;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+
+/** The JDK's own publisher with its default executor and buffer. */
+public final class SubmissionPublisherFanOut implements FanOut {
+    private final SubmissionPublisher<byte[]> publisher = new SubmissionPublisher<>();
+    private final byte[] event;
+
+    /** One subscriber with unbounded demand for each recipient. */
+    public SubmissionPublisherFanOut(Recipient[] recipients, byte[] event) {
+        this.event = event;
+        for (Recipient recipient : recipients) {
+            publisher.subscribe(new Receiver(recipient));
+        }
+    }
+
+    @Override
+    public void publish() {
+        publisher.submit(event);
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+    }
+
+    private record Receiver(Recipient recipient) implements Flow.Subscriber<byte[]> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(byte[] event) {
+            recipient.receive(event.length);
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}
