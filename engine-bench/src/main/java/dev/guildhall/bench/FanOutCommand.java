@@ -106,6 +106,10 @@ final class FanOutCommand implements Callable<Integer> {
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT);
         Collection<RunResult> results = new Runner(options.build()).run();
+        if (results.isEmpty()) {
+            throw new IllegalStateException("the run failed; run it in JMH to see why: -cp benchmarks.jar"
+                    + " org.openjdk.jmh.Main FanOutBenchmark -p contender=" + contender + " -p sessions=" + sessions);
+        }
         Row row = new Row(contender, sessions, results.iterator().next());
         System.out.printf(Locale.ROOT, "%,15.0f deliveries/s%n", row.deliveriesPerSecond());
         return row;

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Recipient {
     private static final VarHandle COUNT;
     private static final long POLL_NANOS = 20_000;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     static {
         try {
@@ -28,12 +29,30 @@ public final class Recipient {
         COUNT.setOpaque(this, count + (length > 0 ? 1 : 0));
     }
 
-    /** Waits until every recipient has received {@code target} events in all. Looks at each one once. */
+    /**
+     * Waits until every recipient has received {@code target} events in all. Looks at each one once.
+     *
+     * @throws IllegalStateException if a recipient gets nothing more for {@link #PATIENCE_NANOS}
+     */
     static void awaitAll(Recipient[] recipients, long target) {
         for (Recipient recipient : recipients) {
-            while ((long) COUNT.getOpaque(recipient) < target) {
-                LockSupport.parkNanos(POLL_NANOS);
+            recipient.await(target);
+        }
+    }
+
+    private void await(long target) {
+        long seen = -1;
+        long since = 0;
+        long present;
+        while ((present = (long) COUNT.getOpaque(this)) < target) {
+            if (present != seen) {
+                seen = present;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > PATIENCE_NANOS) {
+                throw new IllegalStateException(
+                        "a recipient has " + present + " of " + target + " events and gets no more");
             }
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 }

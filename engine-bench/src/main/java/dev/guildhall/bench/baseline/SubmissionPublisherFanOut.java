@@ -2,12 +2,17 @@ package dev.guildhall.bench.baseline;
 
 import dev.guildhall.bench.FanOut;
 import dev.guildhall.bench.Recipient;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 
-/** The JDK's own publisher with its default executor and buffer. */
+/**
+ * The JDK's own publisher with its default buffer, on virtual threads. (Its default executor is a platform thread per task where
+ * the common pool has one worker, as on two cores; that one was seen to leave a subscriber asleep with events in its buffer.)
+ */
 public final class SubmissionPublisherFanOut implements FanOut {
-    private final SubmissionPublisher<byte[]> publisher = new SubmissionPublisher<>();
+    private final SubmissionPublisher<byte[]> publisher =
+            new SubmissionPublisher<>(Executors.newVirtualThreadPerTaskExecutor(), Flow.defaultBufferSize());
     private final byte[] event;
 
     /** One subscriber with unbounded demand for each recipient. */
