@@ -14,6 +14,8 @@ package dev.guildhall;
  * @param dropped events that a session held when it ended, and so never got
  * @param gaps events that sessions were told they lost because their lane stood still for too long
  * @param subscriberFailures exceptions thrown by subscribers
+ * @param longestTurnNanos the longest time a lane has run without letting others run; much more than a millisecond means that
+ *     an inline subscriber blocks or computes
  */
 public record EngineStats(
         int lanes,
@@ -25,7 +27,8 @@ public record EngineStats(
         long written,
         long dropped,
         long gaps,
-        long subscriberFailures) {
+        long subscriberFailures,
+        long longestTurnNanos) {
 
     /**
      * Sessions that are open or closing.

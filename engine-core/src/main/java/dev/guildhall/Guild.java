@@ -26,9 +26,9 @@ public sealed interface Guild permits LocalGuild {
     long epoch();
 
     /**
-     * The offset that the next event will get.
+     * The offset that the next event will get. Subscribing takes one too, so not every offset is an event's.
      *
-     * @return 0 for a guild in which nothing was published yet; a closed guild answers where its log ended
+     * @return 0 for a guild that was never used; a closed guild answers where its log ended
      */
     long nextOffset();
 

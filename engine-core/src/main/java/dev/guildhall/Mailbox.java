@@ -95,7 +95,8 @@ public final class Mailbox<T> {
      * Adds an item; never blocks.
      *
      * @param item handled later, on the executor
-     * @return {@link Outcome#ENQUEUED}; {@link Outcome#BACK_PRESSURED} when full; {@link Outcome#CLOSED}
+     * @return {@link Outcome#ENQUEUED}; {@link Outcome#BACK_PRESSURED} when full; {@link Outcome#CLOSED}, also if the executor
+     *     rejected the task, and then nothing that waits is handled any more
      */
     public Outcome offer(T item) {
         if (closed) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One logical client. It belongs to one lane for its life, which delivers everything it receives.
  *
- * <p>Events of one guild arrive in the guild's order. Between guilds, and between a guild and {@link #send}, there is no
- * order.
+ * <p>Events of one guild arrive in the guild's order. Between guilds there is no order, and none between a guild and
+ * {@link #send} once the session is subscribed.
  */
 public sealed interface Session permits LocalSession {
 
@@ -37,14 +37,15 @@ public sealed interface Session permits LocalSession {
 
     /**
      * Takes a place in the guild's order, from which on the session receives every event whose need the mask covers. Waits
-     * while the guild's log is full, no longer than {@link Guild#publish} does. A session that is subscribed already gets its
-     * present subscription and keeps its mask.
+     * while the guild's log is full, no longer than {@link Guild#publish} does; on a lane it does not wait, and the outcome is
+     * {@link Outcome#BACK_PRESSURED}. A session that is subscribed already gets its present subscription and keeps its mask; if
+     * another thread is subscribing it at this moment, that one's subscription, whose outcome and offset settle when that
+     * call returns.
      *
      * @param guild a guild of this engine
      * @param mask interest bits of this subscription
      * @return the subscription; look at its {@link Subscription#outcome()} if the session or guild may be closed
      * @throws IllegalArgumentException if the guild belongs to another engine
-     * @throws IllegalStateException if called on a lane and the log is full
      */
     Subscription subscribe(Guild guild, long mask);
 
@@ -58,7 +59,8 @@ public sealed interface Session permits LocalSession {
     Subscription subscription(Guild guild);
 
     /**
-     * Sends an event to this session alone.
+     * Sends an event to this session alone. Sends of one thread arrive in their order; one that was made before a
+     * {@link #subscribe} arrives before the guild's first event.
      *
      * @param event what to send
      * @return {@link Outcome#ENQUEUED}; {@link Outcome#BACK_PRESSURED} if its inbox is full; {@link Outcome#CLOSED}

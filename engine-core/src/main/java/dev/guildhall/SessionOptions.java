@@ -4,8 +4,8 @@ package dev.guildhall;
  * How a session is set up.
  *
  * @param inline whether an in-process subscriber is called on the lane itself
- * @param maxBacklogEvents how many undelivered events the session may hold before it counts as a slow consumer; 16 to
- *     1,048,576
+ * @param maxBacklogEvents how many undelivered events the session may hold before it counts as a slow consumer; 128 to
+ *     1,048,576. A lane appends up to 64 events of a guild before the session gets its turn
  */
 public record SessionOptions(boolean inline, int maxBacklogEvents) {
 
@@ -23,9 +23,9 @@ public record SessionOptions(boolean inline, int maxBacklogEvents) {
      * @throws IllegalArgumentException if the bound is out of range
      */
     public SessionOptions {
-        if (maxBacklogEvents < 16 || maxBacklogEvents > 1 << 20) {
+        if (maxBacklogEvents < 128 || maxBacklogEvents > 1 << 20) {
             throw new IllegalArgumentException(
-                    "maxBacklogEvents must be between 16 and 1048576, was " + maxBacklogEvents);
+                    "maxBacklogEvents must be between 128 and 1048576, was " + maxBacklogEvents);
         }
     }
 

@@ -83,10 +83,17 @@ final class GuildLane {
         return true;
     }
 
-    /** A slice with a place reserved for one more subscription. Any thread. */
-    Slice reserve(boolean inline) {
-        Slice found = tryReserve(inline);
-        return found != null ? found : openSlice(inline);
+    /**
+     * A slice with a place reserved for a subscription of the session. If the session has an ended place that was not emptied
+     * yet, it is the slice of that one, so that one cursor decides where the old ends and the new begins. Any thread.
+     */
+    Slice reserve(LocalSession session) {
+        Slice former = session.endedPlaceIn(guild);
+        if (former != null && former.tryReserveAgain()) {
+            return former;
+        }
+        Slice found = tryReserve(session.isInline());
+        return found != null ? found : openSlice(session.isInline());
     }
 
     /** Gives a reserved place back. Any thread. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A guild's events in order: a bounded ring of references that many threads append to and each slice reads with a cursor of
  * its own.
  *
- * <p><b>Appending.</b> A publisher claims an offset by CAS and then stores its entry with release; between the two it neither
+ * <p><b>Appending.</b> A publisher claims an offset by CAS and then stores its entry; between the two it neither
  * allocates nor calls anything that may throw, so a claimed slot is always filled. It never uses getAndAdd, which could not be
  * taken back when the ring is full. Claim and store are not one step: a reader may find a later slot filled before an earlier
  * one. It then stops at the gap, and the publisher of the missing entry marks the reader's lane after its store.
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Closing</b> sets the claim's sign bit by CAS: no claim succeeds afterwards and the end of the log is known.
  *
- * <p>Memory order: {@code claim} volatile CAS; slots release/acquire; cursors release by their lane, acquire here;
+ * <p>Memory order: {@code claim} volatile CAS; slots CAS and acquire; cursors release by their lane, acquire here;
  * {@code limit} opaque, any stale value is only too small. Claiming a bounded sequence against cached consumer positions is how
  * the Disruptor and Aeron's publications do it; entries that carry their own offset replace a second availability array.
  */
@@ -95,10 +95,24 @@ final class GuildLog {
         }
     }
 
-    /** Fills a claimed slot. The caller then marks the lanes. */
+    /**
+     * Fills a claimed slot. The caller then marks the lanes. A publisher that was held up between claim and store for so long
+     * that a free-running log has lapped it leaves the later entry in place; no reader waits for its own any more.
+     */
     void store(long offset, Object entry) {
         Object[] chunk = (Object[]) CHUNK.getAcquire(chunks, chunkOf(offset));
-        ENTRY.setRelease(chunk, (int) offset & (CHUNK_SIZE - 1), entry);
+        int index = (int) offset & (CHUNK_SIZE - 1);
+        Object present;
+        do {
+            present = ENTRY.getAcquire(chunk, index);
+            if (present != null && offsetOf(present) > offset) {
+                return;
+            }
+        } while (!ENTRY.compareAndSet(chunk, index, present, entry));
+    }
+
+    private static long offsetOf(Object entry) {
+        return entry instanceof LogEvent event ? event.offset : ((Control) entry).offset;
     }
 
     /** The slot's content, which may be of an earlier or later lap, or null. */
@@ -111,9 +125,7 @@ final class GuildLog {
     /** Whether the entry of exactly this offset can be read. */
     boolean isPresent(long offset) {
         Object entry = read(offset);
-        return entry instanceof LogEvent event
-                ? event.offset == offset
-                : entry instanceof Control control && control.offset == offset;
+        return entry != null && offsetOf(entry) == offset;
     }
 
     /** The offset the next claim gets, or would have got. */
@@ -195,7 +207,7 @@ final class GuildLog {
     private boolean raiseLimit(long next) {
         long raised = smallestCursor(next) + capacity;
         if (next >= raised) {
-            lapStalledSlices(raised - capacity, clock.nanoTime());
+            lapStalledSlices(next, clock.nanoTime());
             raised = smallestCursor(next) + capacity;
         }
         limit.setOpaque(raised);
@@ -213,9 +225,11 @@ final class GuildLog {
         return smallest;
     }
 
-    private void lapStalledSlices(long smallest, long nowNanos) {
+    /** Each slice with something to read has its own time, so several stuck at different places are lapped together. */
+    private void lapStalledSlices(long end, long nowNanos) {
         for (Slice slice : slices) {
-            if (slice.cursor.getVolatile() <= smallest && slice.hasStalled(smallest, nowNanos, stallNanos)) {
+            long position = slice.cursor.getVolatile();
+            if (position < end && slice.hasStalled(position, nowNanos, stallNanos)) {
                 slice.lapped = true;
             }
         }

@@ -75,7 +75,7 @@ final class InlineSlice extends Slice {
 
     private int deliverBatch(LogEvent[] events, int count, Subscriber subscriber, long mask) {
         int delivered = 0;
-        for (int k = 0; k < count; k++) {
+        for (int k = 0; k < count && subscriber != NOBODY; k++) {
             LogEvent event = events[k];
             if ((mask & event.need) == event.need) {
                 delivered++;
@@ -107,5 +107,15 @@ final class InlineSlice extends Slice {
     @Override
     void clearReceiver(int index) {
         receivers[index] = NOBODY;
+    }
+
+    @Override
+    void deliverTo(int index, LogEvent event) {
+        try {
+            receivers[index].onEvent(event);
+        } catch (Throwable failure) { // see above
+            guildLane.lane.subscriberFailed(failure);
+        }
+        guildLane.lane.countInline(1);
     }
 }

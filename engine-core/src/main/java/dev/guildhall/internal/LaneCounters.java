@@ -17,7 +17,8 @@ final class LaneCounters {
     private static final int DROPPED = 4;
     private static final int GAPS = 5;
     private static final int SUBSCRIBER_FAILURES = 6;
-    private static final int LENGTH = 7;
+    private static final int LONGEST_TURN = 7;
+    private static final int LENGTH = 8;
 
     long opened;
     long closed;
@@ -26,6 +27,7 @@ final class LaneCounters {
     long dropped;
     long gaps;
     long subscriberFailures;
+    private long longestTurnNanos;
 
     private final long[] published = new long[LENGTH];
 
@@ -39,6 +41,10 @@ final class LaneCounters {
         return opened - closed;
     }
 
+    void turnTook(long nanos) {
+        longestTurnNanos = Math.max(longestTurnNanos, nanos);
+    }
+
     void publish() {
         set(OPENED, opened);
         set(CLOSED, closed);
@@ -47,9 +53,10 @@ final class LaneCounters {
         set(DROPPED, dropped);
         set(GAPS, gaps);
         set(SUBSCRIBER_FAILURES, subscriberFailures);
+        set(LONGEST_TURN, longestTurnNanos);
     }
 
-    /** Adds what was published to a sum over lanes. */
+    /** Adds what was published to a sum over lanes; of the longest turns, the longest. */
     void addTo(Sum sum) {
         sum.opened += get(OPENED);
         sum.closed += get(CLOSED);
@@ -58,6 +65,7 @@ final class LaneCounters {
         sum.dropped += get(DROPPED);
         sum.gaps += get(GAPS);
         sum.subscriberFailures += get(SUBSCRIBER_FAILURES);
+        sum.longestTurnNanos = Math.max(sum.longestTurnNanos, get(LONGEST_TURN));
     }
 
     private void set(int index, long value) {
@@ -77,5 +85,6 @@ final class LaneCounters {
         long dropped;
         long gaps;
         long subscriberFailures;
+        long longestTurnNanos;
     }
 }

@@ -185,7 +185,8 @@ public final class LocalEngine implements Engine {
                 sum.written,
                 sum.dropped,
                 sum.gaps,
-                sum.subscriberFailures + taskFailures.sum());
+                sum.subscriberFailures + taskFailures.sum(),
+                sum.longestTurnNanos);
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class LocalGuild implements Guild {
     /** Reserves a place for the subscription and appends the control entry that fills it. */
     Outcome subscribe(LocalSubscription subscription) {
         GuildLane guildLane = guildLane(subscription.session.lane);
-        Slice slice = guildLane.reserve(subscription.session.isInline());
+        Slice slice = guildLane.reserve(subscription.session);
         subscription.place(slice);
         Control control = new Control(subscription);
         long offset = log.claim();
@@ -157,7 +157,6 @@ public final class LocalGuild implements Guild {
             offset = log.claim();
         }
         if (offset < 0) {
-            subscription.place(null);
             guildLane.release(slice);
             return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
         }

@@ -6,9 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,25 +32,17 @@ import org.slf4j.LoggerFactory;
  * <p><b>Publishing on the lane.</b> A mark of this lane's own slices goes to the local list without CAS and is walked after the
  * present walk, never inside it; marks of other lanes are handed over at the end of the turn.
  *
- * <p><b>Memory.</b> What a delivery writes is kept here, in arrays indexed by a session's slot, and in rings allocated by the
- * lane: session objects are allocated by whoever opens them, and two lanes that wrote to neighbours in memory would slow each
- * other by a large factor. Rings that ran empty wait in a pool.
- *
  * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code draining} and the published counters are touched by
  * the running task only; submission through the state's CAS orders one task's writes before the next one's reads.
  */
 public final class LocalLane implements Lane, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLane.class);
 
-    static final int NO_SLOT = -1;
-
     private static final int TURN_BUDGET = 16_384;
 
     /** Turns of a lane on its own virtual thread between two yields: about a fifth of a millisecond. */
     private static final int TURNS_PER_YIELD = 4;
 
-    private static final int MAX_POOLED_RINGS = 16_384;
-    private static final int FIRST_SLOTS = 64;
     private static final int MIN_SESSION_BUDGET = 256;
     private static final int MARKS_CHUNK = 256;
 
@@ -91,20 +81,11 @@ public final class LocalLane implements Lane, Runnable {
     }
 
     private final ArrayDeque<GuildLane> readyGuilds = new ArrayDeque<>();
-    private final ArrayDeque<LocalSession> readySessions = new ArrayDeque<>();
     private final List<GuildLane> marksForOthers = new ArrayList<>();
-    private final List<LocalSubscription> orphans = new ArrayList<>();
-    private final RingPool pool = new RingPool(MAX_POOLED_RINGS);
-
-    private @Nullable LocalSession[] sessions = new LocalSession[FIRST_SLOTS];
-    private @Nullable SessionRing[] rings = new SessionRing[FIRST_SLOTS];
-    private long[] seqs = new long[FIRST_SLOTS];
-    private int[] freeSlots = new int[FIRST_SLOTS];
-    private int freeCount;
-    private int slotsUsed;
 
     final LogEvent[] scratch = new LogEvent[Slice.MAX_BATCH];
     final LaneCounters counters = new LaneCounters();
+    final LaneSessions sessions = new LaneSessions(counters);
 
     LocalLane(LocalEngine engine, int index, Executor executor, boolean yields) {
         this.engine = engine;
@@ -144,11 +125,6 @@ public final class LocalLane implements Lane, Runnable {
         }
     }
 
-    /** Gives a session of this lane a turn; called on this lane. */
-    void ready(LocalSession session) {
-        readySessions.add(session);
-    }
-
     private void wake() {
         if (state == IDLE && STATE.compareAndSet(this, IDLE, SCHEDULED)) {
             submit();
@@ -160,7 +136,7 @@ public final class LocalLane implements Lane, Runnable {
             executor.execute(this);
         } catch (RejectedExecutionException e) {
             LOG.warn("{} has stopped: its executor rejects tasks, so its sessions receive nothing more", this, e);
-            drained.complete(null);
+            drained.completeExceptionally(e);
         }
     }
 
@@ -187,29 +163,46 @@ public final class LocalLane implements Lane, Runnable {
         }
     }
 
+    /** One turn. Nothing that goes wrong in it may end the lane. */
     private void runTurn() {
+        long began = engine.config().clock().nanoTime();
+        try {
+            spendBudget();
+        } catch (Throwable e) {
+            LOG.error("A turn of {} failed; the lane goes on. Please report this", this, e);
+        } finally {
+            handOverMarks();
+            counters.turnTook(engine.config().clock().nanoTime() - began);
+            counters.publish();
+        }
+    }
+
+    private void spendBudget() {
         int budget = TURN_BUDGET;
         while (budget > 0) {
             takeMarks();
-            GuildLane guild = readyGuilds.poll();
-            if (guild == null && readySessions.isEmpty()) {
+            if (drain == Drain.NOW) {
                 checkDrain();
-                if (readySessions.isEmpty()) {
+            }
+            GuildLane guild = readyGuilds.poll();
+            if (guild == null && sessions.noneReady()) {
+                checkDrain();
+                if (sessions.noneReady()) {
                     break;
                 }
             }
             int cost = guild == null ? 0 : walk(guild);
-            budget -= cost + runSessions(Math.max(cost, MIN_SESSION_BUDGET));
+            // Twice the walk's cost, as a turn costs something beside what it writes: sessions must not fall behind
+            // walks.
+            budget -= cost + sessions.runTurns(Math.max(2 * cost, MIN_SESSION_BUDGET));
         }
-        handOverMarks();
-        counters.publish();
     }
 
     private int walk(GuildLane guild) {
         int cost;
         try {
             cost = guild.walk();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("Walking {} failed and is tried again with the next event. Please report this", guild, e);
             guild.ready = false;
             guild.abandonTurn();
@@ -223,26 +216,26 @@ public final class LocalLane implements Lane, Runnable {
         return cost;
     }
 
-    private int runSessions(int budget) {
-        int cost = 0;
-        while (cost < budget) {
-            LocalSession session = readySessions.poll();
-            if (session == null) {
-                break;
-            }
-            cost += session.runTurn();
-        }
-        return cost;
-    }
-
     private void takeMarks() {
         Object marked;
         while ((marked = marks.relaxedPoll()) != null) {
-            if (marked instanceof GuildLane guild) {
-                ready(guild);
-            } else if (marked instanceof LocalSession session) {
-                readySessions.add(session);
-            }
+            take(marked);
+        }
+    }
+
+    /** Takes everything that was handed over before this call, also from a thread that is about to. */
+    void takeAllMarks() {
+        Object marked;
+        while ((marked = marks.poll()) != null) {
+            take(marked);
+        }
+    }
+
+    private void take(Object marked) {
+        if (marked instanceof GuildLane guild) {
+            ready(guild);
+        } else if (marked instanceof LocalSession session) {
+            sessions.ready(session);
         }
     }
 
@@ -257,7 +250,7 @@ public final class LocalLane implements Lane, Runnable {
 
     /** Whether the lane is idle or another task has taken over; false if this task has to go on. */
     private boolean goIdle() {
-        if (!readyGuilds.isEmpty() || !readySessions.isEmpty()) {
+        if (!readyGuilds.isEmpty() || !sessions.noneReady()) {
             return false;
         }
         runner = null;
@@ -269,164 +262,16 @@ public final class LocalLane implements Lane, Runnable {
         return false;
     }
 
-    // --- delivering, lane only
-
-    /** Appends to the ring of the session in the slot and makes sure the session gets a turn. */
-    void append(int slot, LogEvent event) {
-        SessionRing ring = rings[slot];
-        if (ring == null) {
-            ring = takeRing(slot);
-        }
-        if (!ring.add(event)) {
-            overflow(ring, event);
-        }
-        if (!ring.ready) {
-            ring.ready = true;
-            readySessions.add(Objects.requireNonNull(ring.session));
-        }
-        counters.delivered++;
-    }
-
-    /** Delivers an event that does not come from a walk. */
-    void deliver(LocalSession session, LogEvent event) {
-        if (session.slot != NO_SLOT) {
-            append(session.slot, event);
-        }
-    }
-
-    private void overflow(SessionRing ring, LogEvent event) {
-        LocalSession session = Objects.requireNonNull(ring.session);
-        session.write(ring);
-        if (!ring.add(event)) {
-            counters.dropped++;
-            session.overflowed(ring.size());
-        }
-    }
-
-    private SessionRing takeRing(int slot) {
-        LocalSession session = Objects.requireNonNull(sessions[slot]);
-        SessionRing ring = pool.take();
-        ring.assign(session, session.options().maxBacklogEvents());
-        rings[slot] = ring;
-        return ring;
-    }
-
-    @Nullable
-    SessionRing ring(int slot) {
-        return rings[slot];
-    }
-
-    /** Takes an empty ring from its session. */
-    void releaseRing(int slot) {
-        SessionRing ring = rings[slot];
-        if (ring != null) {
-            rings[slot] = null;
-            pool.give(ring);
-        }
-    }
-
-    long nextSeq(int slot) {
-        return ++seqs[slot];
-    }
+    // --- counting, lane only
 
     void countInline(int deliveries) {
         counters.delivered += deliveries;
         counters.written += deliveries;
     }
 
-    void countGaps(int sessionsTold, long events) {
-        counters.gaps += sessionsTold * events;
-    }
-
     void subscriberFailed(Throwable failure) {
         counters.subscriberFailures++;
         engine.subscriberFailed(failure);
-    }
-
-    // --- sessions, lane only
-
-    /** Gives the session its slot; does nothing if it has one or is over. */
-    void register(LocalSession session) {
-        if (session.slot != NO_SLOT || session.isEnded()) {
-            return;
-        }
-        int slot = freeCount > 0 ? freeSlots[--freeCount] : slotsUsed++;
-        if (slot == sessions.length) {
-            growSlots(slot * 2);
-        }
-        sessions[slot] = session;
-        seqs[slot] = 0;
-        session.slot = slot;
-        counters.opened++;
-        if (drain == Drain.ENDING) {
-            session.close(CloseReason.ENGINE_CLOSED);
-        }
-    }
-
-    /** Frees the session's slot and drops what its ring holds; answers how many events that were. */
-    int unregister(LocalSession session) {
-        int slot = session.slot;
-        SessionRing ring = rings[slot];
-        int dropped = 0;
-        if (ring != null) {
-            dropped = ring.clear();
-            releaseRing(slot);
-        }
-        sessions[slot] = null;
-        session.slot = NO_SLOT;
-        if (freeCount == freeSlots.length) {
-            freeSlots = Arrays.copyOf(freeSlots, freeCount * 2);
-        }
-        freeSlots[freeCount++] = slot;
-        counters.closed++;
-        return dropped;
-    }
-
-    private void growSlots(int capacity) {
-        sessions = Arrays.copyOf(sessions, capacity);
-        rings = Arrays.copyOf(rings, capacity);
-        seqs = Arrays.copyOf(seqs, capacity);
-    }
-
-    /** Remembers a subscription whose session ended before its control entry was passed. */
-    void orphan(LocalSubscription subscription) {
-        orphans.removeIf(other -> other.slice() == null);
-        orphans.add(subscription);
-    }
-
-    /** Drops a subscription that ended before it began. */
-    void forget(LocalSubscription subscription) {
-        subscription.session.forget(subscription);
-        orphans.remove(subscription);
-    }
-
-    /**
-     * Begins the subscriptions whose control entries a lapped slice jumped over. Answers whether some may still be missing,
-     * because their thread has reserved a place but does not know its offset yet.
-     */
-    boolean takeInMissed(Slice slice, long cursor) {
-        takeMarks();
-        for (LocalSession waiting : readySessions) {
-            register(waiting);
-        }
-        List<LocalSubscription> candidates = new ArrayList<>(orphans);
-        for (int slot = 0; slot < slotsUsed; slot++) {
-            LocalSession session = sessions[slot];
-            if (session != null) {
-                candidates.addAll(session.subscriptions());
-            }
-        }
-        boolean unknown = false;
-        for (LocalSubscription candidate : candidates) {
-            if (candidate.slice() == slice && !candidate.passed) {
-                long first = candidate.firstOffset();
-                unknown |= first < 0;
-                if (first >= 0 && first <= cursor) {
-                    slice.begin(candidate);
-                }
-            }
-        }
-        return unknown;
     }
 
     // --- draining
@@ -449,12 +294,7 @@ public final class LocalLane implements Lane, Runnable {
     private void checkDrain() {
         if (drain == Drain.NOW || (drain == Drain.WHEN_DELIVERED && counters.pending() == 0 && engine.isAtEnd(this))) {
             drain = Drain.ENDING;
-            for (int slot = 0; slot < slotsUsed; slot++) {
-                LocalSession session = sessions[slot];
-                if (session != null) {
-                    session.close(CloseReason.ENGINE_CLOSED);
-                }
-            }
+            sessions.closeAll(CloseReason.ENGINE_CLOSED);
         }
         if (drain == Drain.ENDING && counters.openSessions() == 0) {
             counters.publish();

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session: identity, subscriptions, inbox and the connection it is written to. What a delivery touches is not here but in
- * the arrays of its {@link LocalLane}, because sessions are allocated by whoever opens them.
+ * {@link LaneSessions}, because sessions are allocated by whoever opens them.
  *
  * <p><b>Who writes what.</b> {@code closing} is set once, by CAS, by any thread: from then on the session is not open, takes no
  * sends and no subscriptions; its lane ends it in its next turn ({@code ended}, {@code slot}, lane only). {@code marked} is 1
@@ -59,8 +59,8 @@ public final class LocalSession implements Session {
 
     final LocalLane lane;
 
-    /** Lane only: index into the lane's arrays, {@link LocalLane#NO_SLOT} before registration and after the end. */
-    int slot = LocalLane.NO_SLOT;
+    /** Lane only: index into the lane's arrays, {@link LaneSessions#NO_SLOT} before registration and after the end. */
+    int slot = LaneSessions.NO_SLOT;
 
     private final LocalEngine engine;
     private final long number;
@@ -134,7 +134,7 @@ public final class LocalSession implements Session {
 
     @Override
     public Outcome send(Event event) {
-        LogEvent sent = (LogEvent) Objects.requireNonNull(event, "event");
+        LogEvent sent = ((LogEvent) Objects.requireNonNull(event, "event")).withoutPlace();
         Inbox present;
         Inbox next;
         do {
@@ -142,7 +142,7 @@ public final class LocalSession implements Session {
             if (closing != null) { // which is set before the inbox is ended
                 return Outcome.CLOSED;
             }
-            if (present != null && present.depth() >= MAX_INBOX) {
+            if (present != null && present.depth() >= Math.min(MAX_INBOX, options.maxBacklogEvents())) {
                 return Outcome.BACK_PRESSURED;
             }
             next = new Inbox(sent, present, present == null ? 1 : present.depth() + 1);
@@ -172,7 +172,7 @@ public final class LocalSession implements Session {
     void mark() {
         if (marked == 0 && MARKED.compareAndSet(this, 0, 1)) {
             if (lane.isCurrent()) {
-                lane.ready(this);
+                lane.sessions.ready(this);
             } else {
                 lane.offer(this);
             }
@@ -196,6 +196,17 @@ public final class LocalSession implements Session {
         ended = true;
         inbox = Inbox.CLOSED;
         closing = reason;
+    }
+
+    /** The slice in which a former subscription of the guild still has its place, or null. */
+    @Nullable
+    Slice endedPlaceIn(LocalGuild guild) {
+        for (LocalSubscription subscription : subscriptions) {
+            if (subscription.guild == guild && !subscription.isLive() && subscription.slice() != null) {
+                return subscription.slice();
+            }
+        }
+        return null;
     }
 
     List<LocalSubscription> subscriptions() {
@@ -232,22 +243,18 @@ public final class LocalSession implements Session {
         if (ended) {
             return TURN_COST;
         }
-        lane.register(this);
-        if (leaving) {
-            leaving = false;
-            removeEnded();
-        }
+        CloseReason reason = closing; // before the inbox, so what was sent before the close is in it
+        removeEnded();
         takeInbox();
-        SessionRing ring = lane.ring(slot);
+        lane.sessions.turnBegins(slot);
+        SessionRing ring = lane.sessions.ring(slot);
         int written = 0;
         if (ring != null) {
-            ring.ready = false;
             written = write(ring);
             if (ring.isEmpty()) {
-                lane.releaseRing(slot);
+                lane.sessions.releaseRing(slot);
             }
         }
-        CloseReason reason = closing;
         if (reason != null) {
             end(reason);
         }
@@ -261,12 +268,12 @@ public final class LocalSession implements Session {
             while (!ring.isEmpty() && !connectionGone && connection.isWritable()) {
                 LogEvent event = ring.take();
                 written++;
-                connection.write(event, lane.nextSeq(slot));
+                connection.write(event, lane.sessions.nextSeq(slot));
             }
             if (written > 0) {
                 connection.flush();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a transport's or an encoding's Error must not end the lane
             connectionFailed(e);
         }
         lane.counters.written += written;
@@ -281,11 +288,25 @@ public final class LocalSession implements Session {
         }
     }
 
-    private void connectionFailed(RuntimeException failure) {
+    private void connectionFailed(Throwable failure) {
         LOG.warn("{}: its connection failed and the session ends", this, failure);
         close(CloseReason.CONNECTION_LOST);
         connectionGone = true;
         closeConnection(CloseReason.CONNECTION_LOST);
+    }
+
+    /**
+     * Delivers what was sent so far, because a subscription begins: so a send before a subscribe stays before the guild's first
+     * event. Published events reach an inline subscriber past the ring, so its ring is written here too.
+     */
+    void deliverSent() {
+        if (inbox != null && !ended) {
+            takeInbox();
+            SessionRing ring = lane.sessions.ring(slot);
+            if (ring != null && isInline()) {
+                write(ring);
+            }
+        }
     }
 
     private void takeInbox() {
@@ -296,15 +317,19 @@ public final class LocalSession implements Session {
 
     private void deliverAll(@Nullable Inbox newest) {
         for (LogEvent event : Inbox.oldestFirst(newest)) {
-            lane.append(slot, event);
+            lane.sessions.append(slot, event);
         }
     }
 
-    private void removeEnded() {
-        for (LocalSubscription subscription : subscriptions) {
-            if (!subscription.isLive() && subscription.passed) {
-                takeOut(subscription);
-                forget(subscription);
+    /** Takes the subscriptions that have ended out of their slices; those not begun yet leave when their entry is passed. */
+    void removeEnded() {
+        if (leaving) {
+            leaving = false;
+            for (LocalSubscription subscription : subscriptions) {
+                if (!subscription.isLive() && subscription.passed) {
+                    takeOut(subscription);
+                    forget(subscription);
+                }
             }
         }
     }
@@ -324,11 +349,11 @@ public final class LocalSession implements Session {
             if (subscription.passed) {
                 takeOut(subscription);
             } else {
-                lane.orphan(subscription);
+                lane.sessions.orphan(subscription);
             }
         }
         subscriptions = List.of();
-        lane.counters.dropped += lane.unregister(this);
+        lane.sessions.unregister(this);
         if (!connectionGone) {
             closeConnection(reason);
         }
@@ -337,7 +362,7 @@ public final class LocalSession implements Session {
     private void closeConnection(CloseReason reason) {
         try {
             connection.close(reason);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // see above
             LOG.warn("{}: closing its connection failed", this, e);
         }
     }

@@ -42,6 +42,11 @@ public final class LocalSubscription implements Subscription {
         CLOSED
     }
 
+    /** Values of {@code firstOffset} before the log has taken the control entry, and if it takes none. */
+    private static final long UNKNOWN = -1;
+
+    private static final long NONE = -2;
+
     final LocalSession session;
     final LocalGuild guild;
     final long mask;
@@ -54,7 +59,7 @@ public final class LocalSubscription implements Subscription {
 
     private volatile State state = State.PENDING;
     private volatile @Nullable Slice slice;
-    private volatile long firstOffset = -1;
+    private volatile long firstOffset = UNKNOWN;
 
     LocalSubscription(LocalSession session, LocalGuild guild, long mask) {
         this.session = session;
@@ -67,8 +72,8 @@ public final class LocalSubscription implements Subscription {
         return slice;
     }
 
-    /** The slice in which a place is reserved; null when the place was given back because the log took no entry. */
-    void place(@Nullable Slice reserved) {
+    /** The slice in which a place is reserved. */
+    void place(Slice reserved) {
         slice = reserved;
     }
 
@@ -76,13 +81,21 @@ public final class LocalSubscription implements Subscription {
         firstOffset = controlOffset + 1;
     }
 
+    /** The log took no control entry, and the place was given back. */
     void refuse(Outcome reason) {
         State refused = reason == Outcome.BACK_PRESSURED ? State.BACK_PRESSURED : State.CLOSED;
         STATE.compareAndSet(this, State.PENDING, refused);
+        slice = null;
+        firstOffset = NONE;
     }
 
-    boolean isPending() {
-        return state == State.PENDING;
+    boolean isRefused() {
+        return firstOffset == NONE;
+    }
+
+    /** Whether it is known where the subscription begins, or that it never will. */
+    boolean isSettled() {
+        return firstOffset != UNKNOWN;
     }
 
     /** Whether the subscription is neither over nor refused. */
@@ -123,7 +136,7 @@ public final class LocalSubscription implements Subscription {
 
     @Override
     public long firstOffset() {
-        return firstOffset;
+        return Math.max(-1, firstOffset);
     }
 
     @Override
@@ -135,6 +148,6 @@ public final class LocalSubscription implements Subscription {
 
     @Override
     public String toString() {
-        return "Subscription[" + session.user() + " in " + guild.id() + ", " + state + ", from " + firstOffset + "]";
+        return "Subscription[" + session.user() + " in " + guild.id() + ", " + state + ", from " + firstOffset() + "]";
     }
 }

@@ -37,6 +37,11 @@ public final class LogEvent implements Event {
         return new LogEvent(body, need, guild);
     }
 
+    /** This event as it was before it was published. */
+    LogEvent withoutPlace() {
+        return offset < 0 ? this : new LogEvent(body, need, Incarnation.NONE);
+    }
+
     @Override
     public Event needing(long bits) {
         return new LogEvent(body, bits, Incarnation.NONE);

@@ -26,8 +26,7 @@ final class RingPool {
 
     /** Takes back an empty ring; one that grew, or that there is no room for, is left to the collector. */
     void give(SessionRing ring) {
-        ring.session = null;
-        ring.ready = false;
+        ring.assign(null, 0);
         if (ring.isSmall() && size < maxRings) {
             if (size == rings.length) {
                 rings = Arrays.copyOf(rings, size * 2);

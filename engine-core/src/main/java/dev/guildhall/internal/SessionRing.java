@@ -1,6 +1,7 @@
 package dev.guildhall.internal;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionRing {
     private static final int FIRST_CAPACITY = 8;
 
-    @Nullable
-    LocalSession session;
-
-    /** Whether the session waits for its turn. */
-    boolean ready;
-
+    private @Nullable LocalSession session;
     private @Nullable LogEvent[] slots = new LogEvent[FIRST_CAPACITY];
     private int bound;
     private int head;
@@ -29,6 +25,11 @@ final class SessionRing {
     void assign(@Nullable LocalSession owner, int maxEvents) {
         session = owner;
         bound = maxEvents;
+    }
+
+    /** The session it is assigned to. */
+    LocalSession session() {
+        return Objects.requireNonNull(session, "an unassigned ring");
     }
 
     /** Appends, or answers false if the session's bound is reached. */

@@ -15,7 +15,7 @@ final class SessionSlice extends Slice {
 
     @Override
     int deliver(LogEvent event) {
-        LocalLane lane = guildLane.lane;
+        LaneSessions sessions = guildLane.lane.sessions;
         long[] interests = masks;
         int[] receivers = slots;
         long need = event.need;
@@ -23,7 +23,7 @@ final class SessionSlice extends Slice {
         for (int i = 0, end = size; i < end; i++) {
             if ((interests[i] & need) == need) {
                 count++;
-                lane.append(receivers[i], event);
+                sessions.append(receivers[i], event);
             }
         }
         return count;
@@ -31,16 +31,16 @@ final class SessionSlice extends Slice {
 
     @Override
     int deliver(LogEvent[] events, int count, int from, int to) {
-        LocalLane lane = guildLane.lane;
+        LaneSessions sessions = guildLane.lane.sessions;
         int delivered = 0;
         for (int i = from; i < to; i++) {
             long mask = masks[i];
             int slot = slots[i];
-            for (int k = 0; slot != LocalLane.NO_SLOT && k < count; k++) {
+            for (int k = 0; slot != LaneSessions.NO_SLOT && k < count; k++) {
                 LogEvent event = events[k];
                 if ((mask & event.need) == event.need) {
                     delivered++;
-                    lane.append(slot, event);
+                    sessions.append(slot, event);
                 }
             }
         }
@@ -64,6 +64,11 @@ final class SessionSlice extends Slice {
 
     @Override
     void clearReceiver(int index) {
-        slots[index] = LocalLane.NO_SLOT;
+        slots[index] = LaneSessions.NO_SLOT;
+    }
+
+    @Override
+    void deliverTo(int index, LogEvent event) {
+        guildLane.lane.sessions.append(slots[index], event);
     }
 }

@@ -2,7 +2,10 @@ package dev.guildhall.internal;
 
 import dev.guildhall.Event;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * emptied in place and closed up after the batch.
  *
  * <p><b>Lapped.</b> When the log no longer waited for this slice, the events from the cursor to the log's end are lost to it.
- * The lane lets the slice gate again from the end, tells every session the gap, and takes in the subscriptions whose control
- * entries it missed; it finds them with the lane's sessions, because a session lists a subscription before its entry is
- * appended.
+ * The lane lets the slice gate again from the end, tells every session the gap, and begins the subscriptions whose control
+ * entries it jumped over; it finds them with the lane's sessions, because a session lists a subscription before its entry is
+ * appended. One whose thread has claimed no offset yet is kept in {@code missed} until it has.
  */
 abstract class Slice {
     /** Subscriptions of one slice. */
@@ -68,7 +71,7 @@ abstract class Slice {
     private int batchSize;
     private int batchIndex;
     private boolean hasHoles;
-    private boolean missedControls;
+    private List<LocalSubscription> missed = List.of();
 
     Slice(GuildLane guildLane) {
         this.guildLane = guildLane;
@@ -80,6 +83,9 @@ abstract class Slice {
 
     /** Delivers events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
     abstract int deliver(LogEvent[] events, int count, int from, int to);
+
+    /** Delivers one event to one receiver, between walks. */
+    abstract void deliverTo(int index, LogEvent event);
 
     /** Makes the receiver array larger. */
     abstract void growReceivers(int capacity);
@@ -98,6 +104,18 @@ abstract class Slice {
     boolean tryReserve() {
         int present = reserved.get();
         while (present != RETIRED && present < MAX_SUBSCRIPTIONS) {
+            if (reserved.compareAndSet(present, present + 1)) {
+                return true;
+            }
+            present = reserved.get();
+        }
+        return false;
+    }
+
+    /** Reserves for a session whose ended place here is still to be emptied: that happens before this one is filled. */
+    boolean tryReserveAgain() {
+        int present = reserved.get();
+        while (present != RETIRED) {
             if (reserved.compareAndSet(present, present + 1)) {
                 return true;
             }
@@ -140,8 +158,11 @@ abstract class Slice {
         if (batchSize > 0) {
             return 1 + continueBatch();
         }
-        if (lapped || missedControls) {
+        if (lapped) {
             resynchronise();
+        }
+        if (!missed.isEmpty()) {
+            beginMissed();
         }
         long at = cursor.getPlain();
         Object entry = log.read(at);
@@ -155,7 +176,7 @@ abstract class Slice {
 
     /** Whether a walk would find something to do. */
     boolean hasWork() {
-        return batchSize > 0 || lapped || log.isPresent(cursor.getPlain());
+        return batchSize > 0 || lapped || log.isPresent(cursor.getPlain()) || hasSettledMissed();
     }
 
     private int pass(long from) {
@@ -230,22 +251,29 @@ abstract class Slice {
 
     private void apply(Control control) {
         LocalSubscription subscription = control.subscription;
-        if (subscription == null || subscription.slice() != this) {
-            return;
+        if (subscription != null && subscription.slice() == this) {
+            control.subscription = null;
+            if (!subscription.passed) {
+                begin(subscription);
+            }
         }
-        control.subscription = null;
-        begin(subscription);
     }
 
-    /** Gives the subscription its place, unless it ended before its control entry was passed. */
-    void begin(LocalSubscription subscription) {
+    /**
+     * Gives the subscription its place, unless it ended before its control entry was passed. A place that the session had here
+     * before is emptied first, so it gets no event twice.
+     */
+    private void begin(LocalSubscription subscription) {
+        LaneSessions sessions = guildLane.lane.sessions;
         subscription.passed = true;
-        guildLane.lane.register(subscription.session);
+        sessions.register(subscription.session);
         if (subscription.tryBegin()) {
+            subscription.session.removeEnded();
+            subscription.session.deliverSent();
             add(subscription);
         } else {
             guildLane.release(this);
-            guildLane.lane.forget(subscription);
+            sessions.forget(subscription);
         }
     }
 
@@ -304,31 +332,67 @@ abstract class Slice {
 
     private void resynchronise() {
         long from = cursor.getPlain();
-        long to = from;
-        if (lapped) {
-            cursor.setVolatile(log.end());
-            lapped = false;
-            to = log.end();
-            cursor.setVolatile(to);
-            log.cursorMoved();
+        cursor.setVolatile(log.end());
+        lapped = false;
+        long to = log.end();
+        cursor.setVolatile(to);
+        log.cursorMoved();
+        for (int i = 0; i < size; i++) {
+            tellGap(i, from);
         }
-        missedControls = guildLane.lane.takeInMissed(this, to);
-        if (to > from) {
-            tellGap(from, to);
+        for (long at = Math.max(from, to - log.capacity()); at < to; at++) {
+            if (log.read(at) instanceof Control control
+                    && control.subscription != null
+                    && control.subscription.slice() == this) {
+                control.subscription = null; // begun below; the log must not keep it
+            }
+        }
+        guildLane.lane.takeAllMarks();
+        missed = guildLane.lane.sessions.pendingIn(this);
+    }
+
+    /** Begins the missed subscriptions whose offset is known, and keeps the others. */
+    private void beginMissed() {
+        List<LocalSubscription> candidates = missed;
+        missed = new ArrayList<>();
+        for (LocalSubscription candidate : candidates) {
+            if (candidate.isSettled()) {
+                settle(candidate);
+            } else {
+                missed.add(candidate);
+            }
         }
     }
 
-    private void tellGap(long from, long to) {
-        int told = 0;
-        for (int i = 0; i < size; i++) {
-            LocalSubscription subscription = subscriptions[i];
-            if (subscription != null && subscription.firstOffset() < to) {
-                long first = Math.max(from, subscription.firstOffset());
-                guildLane.lane.deliver(subscription.session, gap(first, to - 1));
-                told++;
+    private void settle(LocalSubscription candidate) {
+        boolean jumpedOver =
+                !candidate.passed && candidate.slice() == this && candidate.firstOffset() <= cursor.getPlain();
+        if (jumpedOver) {
+            begin(candidate);
+            if (candidate.index >= 0) {
+                tellGap(candidate.index, candidate.firstOffset());
             }
         }
-        guildLane.lane.countGaps(told, to - from);
+    }
+
+    private boolean hasSettledMissed() {
+        for (LocalSubscription candidate : missed) {
+            if (candidate.isSettled()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells one session that it lost the events between {@code from} and the cursor, as far as it was subscribed. */
+    private void tellGap(int index, long from) {
+        LocalSubscription subscription = Objects.requireNonNull(subscriptions[index]);
+        long first = Math.max(from, subscription.firstOffset());
+        long to = cursor.getPlain();
+        if (first < to) {
+            deliverTo(index, gap(first, to - 1));
+            guildLane.lane.counters.gaps += to - first;
+        }
     }
 
     private LogEvent gap(long from, long to) {

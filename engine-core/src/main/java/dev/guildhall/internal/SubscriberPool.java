@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,7 +32,12 @@ final class SubscriberPool {
     void execute(Runnable task) {
         tasks.offer(task);
         if (tryAddWorker()) {
-            executor.execute(worker);
+            try {
+                executor.execute(worker);
+            } catch (RejectedExecutionException e) {
+                workers.decrementAndGet();
+                throw e;
+            }
         }
     }
 
@@ -65,7 +71,7 @@ final class SubscriberPool {
     }
 
     private void checkIdle() {
-        if (idleWanted && workers.get() == 0 && tasks.isEmpty()) {
+        if (idleWanted && tasks.isEmpty() && workers.get() == 0) { // in this order: the last task may still run
             idle.complete(null);
         }
     }

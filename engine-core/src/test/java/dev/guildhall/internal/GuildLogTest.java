@@ -41,6 +41,18 @@ class GuildLogTest {
     }
 
     @Test
+    void aPublisherThatWasLappedBetweenClaimAndStoreSpoilsNothing() {
+        long late = log.claim();
+        for (int i = 0; i < 128; i++) {
+            append();
+        }
+        LogEvent event = LogEvent.create("LATE", new byte[0]);
+        event.offset = late;
+        log.store(late, event);
+        assertThat(log.isPresent(128)).isTrue();
+    }
+
+    @Test
     void isFullBehindTheSmallestCursorAndHasRoomWhenItMoves() {
         try (LocalEngine engine = (LocalEngine) dev.guildhall.Engine.open()) {
             LocalGuild guild = (LocalGuild) engine.guild("g");

@@ -1,0 +1,173 @@
+package dev.guildhall.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.DrainReport;
+import dev.guildhall.Engine;
+import dev.guildhall.Event;
+import dev.guildhall.Guild;
+import dev.guildhall.Session;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.Subscription;
+import dev.guildhall.memory.InMemoryClient;
+import dev.guildhall.memory.InMemoryTransport;
+import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.Connection;
+import dev.guildhall.spi.Transport;
+import dev.guildhall.spi.TransportContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a lane must not be troubled by: a crowd in the line, transports that fail, code that never stops sending. */
+@Timeout(60)
+class LaneRobustnessTest {
+    private static final SessionOptions INLINE = SessionOptions.DEFAULT.withInline();
+
+    private final SeededExecutor executor = new SeededExecutor(5);
+
+    @Test
+    void leavingAndComingBackDeliversNothingTwiceHoweverLongTheLine() {
+        Engine engine = engine(InMemoryTransport.create());
+        Guild guild = engine.guild("g");
+        List<Session> crowd = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            crowd.add(engine.openSession("crowd", event -> {}));
+        }
+        List<Long> offsets = new ArrayList<>();
+        Session session = engine.openSession("s", INLINE, event -> offsets.add(event.offset()));
+        Subscription first = session.subscribe(guild);
+        executor.runAll();
+        crowd.forEach(other -> other.send(Event.of("E", "chatter")));
+        first.unsubscribe();
+        Subscription second = session.subscribe(guild);
+        guild.tryPublish(Event.of("E", "once"));
+        executor.runAll();
+        assertThat(offsets).containsExactly(second.firstOffset());
+        assertThat(guild.subscriptionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasSentBeforeACloseIsWritten() {
+        InMemoryTransport transport = InMemoryTransport.create();
+        engine(transport);
+        InMemoryClient client = transport.connect("c");
+        client.session().send(Event.of("E", "goodbye"));
+        client.session().close(CloseReason.REQUESTED);
+        executor.runAll();
+        assertThat(client.poll())
+                .isNotNull()
+                .satisfies(received -> assertThat(received.event().text()).isEqualTo("goodbye"));
+        assertThat(client.closed()).isCompletedWithValue(CloseReason.REQUESTED);
+    }
+
+    @Test
+    void aConnectionThatFailsWithAnErrorCostsItsSessionOnly() {
+        FailingTransport transport = new FailingTransport();
+        Engine engine = engine(transport);
+        Guild guild = engine.guild("g");
+        List<String> others = new ArrayList<>();
+        Session failing = transport.connect();
+        failing.subscribe(guild);
+        engine.openSession("s", INLINE, event -> others.add(event.text())).subscribe(guild);
+        guild.tryPublish(Event.of("E", "1"));
+        executor.runAll();
+        guild.tryPublish(Event.of("E", "2"));
+        executor.runAll();
+        assertThat(others).containsExactly("1", "2");
+        assertThat(failing.closeReason()).isEqualTo(CloseReason.CONNECTION_LOST);
+    }
+
+    @Test
+    void anEngineEndsThoughItsSubscribersNeverStopSending() {
+        Engine engine =
+                Engine.builder().lanes(1).drainTimeout(Duration.ofMillis(50)).open();
+        CompletableFuture<Session> ping = new CompletableFuture<>();
+        CompletableFuture<Session> pong = new CompletableFuture<>();
+        ping.complete(engine.openSession("ping", INLINE, event -> pong.join().send(event)));
+        pong.complete(engine.openSession("pong", INLINE, event -> ping.join().send(event)));
+        ping.join().send(Event.of("E", "ball"));
+        CompletableFuture<DrainReport> drained = engine.drain().toCompletableFuture();
+        assertThat(drained.orTimeout(20, TimeUnit.SECONDS).join().complete()).isFalse();
+        assertThat(engine.stats().sessions()).isZero();
+        assertThat(engine.stats().delivered())
+                .isEqualTo(engine.stats().written() + engine.stats().dropped());
+    }
+
+    @Test
+    void aHealthySubscriberWithASmallBacklogSurvivesABusyLane() {
+        Engine engine = engine(InMemoryTransport.create());
+        Guild guild = engine.guild("g");
+        List<String> received = new ArrayList<>();
+        Session small = engine.openSession(
+                "small", SessionOptions.DEFAULT.withMaxBacklogEvents(128), event -> received.add(event.text()));
+        small.subscribe(guild);
+        for (int i = 0; i < 2_000; i++) {
+            guild.tryPublish(Event.of("E", "e" + i));
+            if (i % 64 == 63) {
+                executor.runAll();
+            }
+        }
+        executor.runAll();
+        assertThat(small.isOpen()).isTrue();
+        assertThat(received).hasSize(2_000);
+    }
+
+    private Engine engine(Transport transport) {
+        return Engine.builder()
+                .laneExecutors(List.of(executor.serial()))
+                .blockingExecutor(executor)
+                .clock(new ManualClock())
+                .transport(transport)
+                .open();
+    }
+
+    /** Its connections fail as a transport does that has run out of direct memory. */
+    private static final class FailingTransport implements Transport {
+        private final CompletableFuture<TransportContext> context = new CompletableFuture<>();
+
+        Session connect() {
+            TransportContext engineSide = context.join();
+            Attachment attachment = engineSide.open(
+                    "failing", SessionOptions.DEFAULT, engineSide.lanes().getFirst(), new Failing());
+            assertThat(attachment).isNotNull();
+            return attachment.session();
+        }
+
+        @Override
+        public void start(TransportContext engineSide) {
+            context.complete(engineSide);
+        }
+
+        @Override
+        public void stopAccepting() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Failing implements Connection {
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public void write(Event event, long seq) {
+            throw new OutOfMemoryError("deliberate");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close(CloseReason reason) {
+            throw new AssertionError("deliberate");
+        }
+    }
+}
