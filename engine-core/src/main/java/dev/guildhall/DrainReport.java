@@ -4,7 +4,7 @@ package dev.guildhall;
  * How an engine's end went.
  *
  * @param complete whether everything published was handed to its receivers within the time
- * @param sessionsClosed sessions that were open when the drain began
- * @param dropped events that sessions held and never got
+ * @param sessionsClosed sessions that the drain closed
+ * @param dropped events that those sessions held and never got
  */
 public record DrainReport(boolean complete, long sessionsClosed, long dropped) {}

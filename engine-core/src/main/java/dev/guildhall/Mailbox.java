@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * no thread and no queue until something is offered.
  *
  * <p><b>States.</b> IDLE: nothing to do, no task submitted. SCHEDULED: one task is submitted or running. Whoever moves IDLE to
- * SCHEDULED by CAS submits the task; only the task moves it back. An offer stores its item and then reads the state; the task
- * stores IDLE and then reads whether the queue is empty. Both stores are volatile, so at least one of the two sees the other,
+ * SCHEDULED by CAS submits the task; only the task moves it back. An offer stores its item, then a full fence, and then reads the
+ * state; the task stores IDLE, volatile, and then reads whether the queue is empty. So at least one of the two sees the other,
  * and no wake-up is lost. "Empty" is read from the queue's indices ({@code isEmpty}), not from a {@code relaxedPoll} that may
  * answer null while an offer is under way.
  *
@@ -105,6 +105,7 @@ public final class Mailbox<T> {
         if (!queue().offer(item)) {
             return Outcome.BACK_PRESSURED;
         }
+        VarHandle.fullFence();
         if (state == IDLE && STATE.compareAndSet(this, IDLE, SCHEDULED)) {
             return submit() ? Outcome.ENQUEUED : Outcome.CLOSED;
         }

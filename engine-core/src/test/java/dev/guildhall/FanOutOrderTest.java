@@ -64,6 +64,7 @@ class FanOutOrderTest {
                 .lanes(4)
                 .transport(transport)
                 .drainTimeout(Duration.ofMinutes(1))
+                .laneStallLimit(Duration.ofHours(1))
                 .open();
         Guild guild = engine.guild("busy");
         List<String> log = new ArrayList<>();

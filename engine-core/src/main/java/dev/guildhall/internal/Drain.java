@@ -1,10 +1,10 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.DrainReport;
-import dev.guildhall.EngineStats;
 import dev.guildhall.spi.Transport;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -43,18 +43,18 @@ final class Drain {
 
     CompletionStage<DrainReport> begin() {
         if (begun.compareAndSet(false, true)) {
-            EngineStats before = engine.stats();
             engine.config().transports().forEach(Transport::stopAccepting);
             engine.activeGuilds().forEach(LocalGuild::close);
-            CompletableFuture<Void> lanes = CompletableFuture.allOf(
-                    Arrays.stream(engine.laneArray()).map(LocalLane::drain).toArray(CompletableFuture<?>[]::new));
+            List<CompletableFuture<LocalLane.Ending>> endings =
+                    Arrays.stream(engine.laneArray()).map(LocalLane::drain).toList();
+            CompletableFuture<Void> lanes = CompletableFuture.allOf(endings.toArray(CompletableFuture<?>[]::new));
             Duration timeout = engine.config().drainTimeout();
             after(lanes, timeout, this::cutShort);
             CompletableFuture<Void> everything =
                     lanes.thenCompose(nothing -> engine.subscribers().whenIdle());
             after(everything, timeout.plus(GRACE), () -> everything.completeExceptionally(new TimeoutException()));
             var _ = everything.handleAsync(
-                    (nothing, failure) -> done.complete(finish(before, failure == null)),
+                    (nothing, failure) -> done.complete(finish(endings, failure == null)),
                     engine.config().blockingExecutor());
         }
         return done.minimalCompletionStage();
@@ -88,7 +88,7 @@ final class Drain {
         });
     }
 
-    private DrainReport finish(EngineStats before, boolean returned) {
+    private DrainReport finish(List<CompletableFuture<LocalLane.Ending>> endings, boolean returned) {
         for (Transport transport : engine.config().transports()) {
             try {
                 transport.close();
@@ -96,8 +96,12 @@ final class Drain {
                 LOG.warn("Closing the transport {} failed", transport, e);
             }
         }
-        EngineStats after = engine.stats();
-        long dropped = after.dropped() - before.dropped();
+        List<LocalLane.Ending> ended = endings.stream()
+                .filter(ending -> ending.isDone() && !ending.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .toList();
+        long sessions = ended.stream().mapToLong(LocalLane.Ending::sessions).sum();
+        long dropped = ended.stream().mapToLong(LocalLane.Ending::dropped).sum();
         boolean complete = returned && !cutShort.get() && dropped == 0;
         if (!complete) {
             LOG.warn(
@@ -105,6 +109,6 @@ final class Drain {
                     dropped,
                     returned ? "" : "; some application code had not returned");
         }
-        return new DrainReport(complete, before.sessions(), dropped);
+        return new DrainReport(complete, sessions, dropped);
     }
 }

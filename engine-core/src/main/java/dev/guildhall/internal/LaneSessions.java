@@ -37,6 +37,8 @@ final class LaneSessions {
     private int freeCount;
     private int slotsUsed;
     private @Nullable CloseReason closing;
+    private long closedInTheEnd;
+    private long droppedBeforeTheEnd;
 
     LaneSessions(LaneCounters counters) {
         this.counters = counters;
@@ -59,7 +61,7 @@ final class LaneSessions {
         }
     }
 
-    /** Lets the session wait for another turn from now on; what was appended before is dealt with in the present one. */
+    /** The session's turn begins: whatever is asked for from now on gets another one. */
     void turnBegins(int slot) {
         waiting[slot] = false;
     }
@@ -85,6 +87,14 @@ final class LaneSessions {
 
     /** Appends to the ring of the session in the slot and makes sure the session gets a turn. */
     void append(int slot, LogEvent event) {
+        SessionRing ring = addToRing(slot, event);
+        if (!waiting[slot]) {
+            await(slot, ring.session());
+        }
+    }
+
+    /** Appends to the ring of a session that is having its turn. */
+    SessionRing addToRing(int slot, LogEvent event) {
         SessionRing ring = rings[slot];
         if (ring == null) {
             ring = takeRing(slot);
@@ -92,10 +102,8 @@ final class LaneSessions {
         if (!ring.add(event)) {
             overflow(ring, event);
         }
-        if (!waiting[slot]) {
-            await(slot, ring.session());
-        }
         counters.delivered++;
+        return ring;
     }
 
     private void overflow(SessionRing ring, LogEvent event) {
@@ -149,6 +157,7 @@ final class LaneSessions {
         session.slot = slot;
         counters.opened++;
         if (closing != null) {
+            closedInTheEnd++;
             session.close(closing);
         }
     }
@@ -181,12 +190,19 @@ final class LaneSessions {
     /** Closes all sessions, and each that comes later. */
     void closeAll(CloseReason reason) {
         closing = reason;
+        droppedBeforeTheEnd = counters.dropped;
         for (int slot = 0; slot < slotsUsed; slot++) {
             LocalSession session = sessions[slot];
             if (session != null) {
+                closedInTheEnd++;
                 session.close(reason);
             }
         }
+    }
+
+    /** How many sessions {@link #closeAll} ended and what they dropped; read when they have ended. */
+    LocalLane.Ending ending() {
+        return new LocalLane.Ending(closedInTheEnd, counters.dropped - droppedBeforeTheEnd);
     }
 
     // --- subscriptions whose control entry was not passed yet

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * A serial slot that walks its slices and gives its sessions their turns.
  *
  * <p><b>States.</b> IDLE: nothing to do, no task submitted. SCHEDULED: one task is submitted or running. Whoever moves IDLE to
- * SCHEDULED by CAS submits the task; only the running task moves it back, and then looks at the queue of marks once more. The
- * queue is asked by its indices ({@code isEmpty}), which count an offer that has begun. Once the state is IDLE the task touches
- * nothing of the lane any more unless it wins the CAS again.
+ * SCHEDULED by CAS submits the task; only the running task moves it back, and then looks at the queue of marks once more. An
+ * offer is followed by a full fence before the state is read: the queue's last store of an offer that begins a new chunk is a
+ * release only, and without the fence the state could be read as SCHEDULED while the index still reads as empty. Once the
+ * state is IDLE the task touches nothing of the lane any more unless it wins the CAS again.
  *
  * <p><b>Marks.</b> Other threads hand over a {@link GuildLane} or a {@link LocalSession}; each of them has a flag of its own
  * that lets it be in the queue once, so the queue is bounded by what exists. The running lane keeps two lists, guilds and
@@ -67,11 +68,19 @@ public final class LocalLane implements Lane, Runnable {
     private final Executor executor;
     private final boolean yields;
     private final MpscUnboundedVarHandleArrayQueue<Object> marks = new MpscUnboundedVarHandleArrayQueue<>(MARKS_CHUNK);
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final CompletableFuture<Ending> drained = new CompletableFuture<>();
 
     private volatile int state;
     private volatile @Nullable Thread runner;
     private volatile Drain drain = Drain.NO;
+
+    /**
+     * What the end of a lane was like.
+     *
+     * @param sessions how many sessions it closed
+     * @param dropped events that those had in their rings
+     */
+    record Ending(long sessions, long dropped) {}
 
     private enum Drain {
         NO,
@@ -109,6 +118,7 @@ public final class LocalLane implements Lane, Runnable {
     /** Hands over a guild whose dirty flag the caller has set, or a session whose mark it has set. */
     void offer(Object marked) {
         marks.offer(marked);
+        VarHandle.fullFence();
         wake();
     }
 
@@ -277,7 +287,7 @@ public final class LocalLane implements Lane, Runnable {
     // --- draining
 
     /** Ends the lane's sessions once everything is delivered; completes when they are closed. Any thread. */
-    CompletableFuture<Void> drain() {
+    CompletableFuture<Ending> drain() {
         drain = Drain.WHEN_DELIVERED;
         offer(DRAIN_MARK);
         return drained;
@@ -298,7 +308,7 @@ public final class LocalLane implements Lane, Runnable {
         }
         if (drain == Drain.ENDING && counters.openSessions() == 0) {
             counters.publish();
-            drained.complete(null);
+            drained.complete(sessions.ending());
         }
     }
 

@@ -243,10 +243,10 @@ public final class LocalSession implements Session {
         if (ended) {
             return TURN_COST;
         }
+        lane.sessions.turnBegins(slot);
         CloseReason reason = closing; // before the inbox, so what was sent before the close is in it
         removeEnded();
         takeInbox();
-        lane.sessions.turnBegins(slot);
         SessionRing ring = lane.sessions.ring(slot);
         int written = 0;
         if (ring != null) {
@@ -306,6 +306,7 @@ public final class LocalSession implements Session {
             if (ring != null && isInline()) {
                 write(ring);
             }
+            lane.sessions.ready(this);
         }
     }
 
@@ -317,7 +318,7 @@ public final class LocalSession implements Session {
 
     private void deliverAll(@Nullable Inbox newest) {
         for (LogEvent event : Inbox.oldestFirst(newest)) {
-            lane.sessions.append(slot, event);
+            lane.sessions.addToRing(slot, event);
         }
     }
 

@@ -265,10 +265,11 @@ abstract class Slice {
      */
     private void begin(LocalSubscription subscription) {
         LaneSessions sessions = guildLane.lane.sessions;
-        subscription.passed = true;
         sessions.register(subscription.session);
+        subscription.session
+                .removeEnded(); // before this one is passed: if it ends from here on, it has to be in its place
+        subscription.passed = true;
         if (subscription.tryBegin()) {
-            subscription.session.removeEnded();
             subscription.session.deliverSent();
             add(subscription);
         } else {
