@@ -1,4 +1,6 @@
-// REST, version 10. Every method resolves with the parsed body or rejects with an ApiError, whose message may be shown.
+// REST, version 10. Every method resolves with the parsed body or rejects with an ApiError, whose message may be shown. A call
+// goes out with the token of its beginning only. If somebody logs out or in meanwhile, it is not tried again and never settles:
+// whoever waited for it is gone, and the next person must neither send nor see what was the last one's.
 
 const BASE = '/api/v10';
 const PATIENCE_MS = 20_000;
@@ -29,6 +31,7 @@ export class Api {
 
   register = (username, password) => this.#call('POST', '/auth/register', { username, password });
   login = (username, password) => this.#call('POST', '/auth/login', { username, password });
+  logout = () => this.#call('POST', '/auth/logout');
   gateway = () => this.#call('GET', '/gateway');
 
   createGuild = (name) => this.#call('POST', '/guilds', { name });
@@ -53,18 +56,21 @@ export class Api {
   typing = (channelId) => this.#call('POST', `/channels/${channelId}/typing`);
 
   async #call(method, path, body) {
+    const token = this.#token;
     for (let waits = 0; ; waits++) {
       try {
-        return await this.#attempt(method, path, body);
+        const answer = await this.#attempt(method, path, body, token);
+        return token === this.#token ? answer : unsettled();
       } catch (error) {
+        if (token !== this.#token) return unsettled();
         if (error.status !== 429 || error.retryAfterMs === 0 || waits >= MAX_WAITS_FOR_RATE_LIMIT) throw error;
         await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs));
+        if (token !== this.#token) return unsettled();
       }
     }
   }
 
-  async #attempt(method, path, body) {
-    const token = this.#token;
+  async #attempt(method, path, body, token) {
     const response = await this.#fetch(method, path, body, token);
     const text = await response.text().catch(() => '');
     const parsed = parse(text);
@@ -95,6 +101,11 @@ export class Api {
       );
     }
   }
+}
+
+/** A new one each time, so that those who wait for it can be forgotten with it. */
+function unsettled() {
+  return new Promise(() => {});
 }
 
 function parse(text) {

@@ -24,6 +24,7 @@ export class Chat {
 
   #api = new Api({ onUnauthorized: () => this.#sessionEnded() });
   #gateway = null;
+  #token = null;
   #sending = new Map();
   #typedAt = new Map();
   #typingTimer = 0;
@@ -56,7 +57,9 @@ export class Chat {
     }
   }
 
+  /** The server is asked first, while the token is still known; whether it answers changes nothing here. */
   logOut() {
+    this.#api.logout().catch(() => {});
     preferences.saveSession(null);
     this.#leave();
   }
@@ -67,6 +70,7 @@ export class Chat {
 
   #enter({ token, user }) {
     preferences.saveSession({ token, user });
+    this.#token = token;
     this.#api.useToken(token);
     this.#dispatch({ type: 'signed-in', user });
     this.#dispatch({ type: 'preferences-loaded', preferences: preferences.ofUser(user.id) });
@@ -83,8 +87,9 @@ export class Chat {
     this.#gateway.start();
   }
 
+  /** What is stored may be a newer session already, of another tab that has logged in again. */
   #sessionEnded() {
-    preferences.saveSession(null);
+    if (preferences.session()?.token === this.#token) preferences.saveSession(null);
     this.#leave('Your session has ended. Please log in again.');
   }
 
@@ -225,7 +230,10 @@ export class Chat {
     this.#dispatch({ type: 'message-discarded', channelId, nonce });
   }
 
-  /** One post at a time per channel: messages arrive in the order in which they were written. */
+  /**
+   * One post at a time per channel: messages arrive in the order in which they were written. Those that wait when somebody logs
+   * out are never sent, for the call before them does not settle any more.
+   */
   #post(channelId, content, nonce) {
     const before = this.#sending.get(channelId) ?? Promise.resolve();
     const posted = before.then(async () => {

@@ -31,6 +31,9 @@ const READY_WITHIN_MS = 15_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 20_000;
 
+/** A connection that lasts so long has worked: the next wait is a short one again. */
+const STEADY_AFTER_MS = 5_000;
+
 /** How long to wait before attempt n (from 0): between half and all of a doubling step. */
 export function backOffMs(attempt, random = Math.random) {
   const step = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
@@ -54,6 +57,7 @@ export class Gateway {
   #retryTimer = 0;
   #readyTimer = 0;
   #beatTimer = 0;
+  #steadyTimer = 0;
 
   /**
    * @param locate resolves with the gateway's address
@@ -88,7 +92,7 @@ export class Gateway {
   }
 
   requestMembers(guildId) {
-    this.#send(OP.REQUEST_MEMBERS, { guild_id: guildId, query: '', limit: 0 });
+    this.#send(OP.REQUEST_MEMBERS, { guild_id: guildId, query: '', limit: 0, presences: true });
   }
 
   async #open() {
@@ -152,7 +156,7 @@ export class Gateway {
   #dispatch(type, data) {
     if (type === 'READY') {
       clearTimeout(this.#readyTimer);
-      this.#attempt = 0;
+      this.#steadyTimer = setTimeout(() => (this.#attempt = 0), STEADY_AFTER_MS);
       this.#connected = true;
       this.#wasConnected = true;
       this.#listener.state({ state: 'connected', retryAt: null, attempt: 0 });
@@ -214,6 +218,7 @@ export class Gateway {
   #abandon(code) {
     clearTimeout(this.#readyTimer);
     clearTimeout(this.#beatTimer);
+    clearTimeout(this.#steadyTimer);
     this.#generation++;
     this.#connected = false;
     const socket = this.#socket;

@@ -101,6 +101,19 @@ public final class NettyTransport implements Transport {
     }
 
     /**
+     * The URL for one client, to be told by whoever else the client asks where the gateway is.
+     *
+     * @param hostHeader the Host header of the client's request, under which it reaches this machine; its port is ignored.
+     *     Null, or what is no host, gives {@link #url()}
+     * @return the builder's {@link Builder#gatewayUrl}, or else {@code ws://host:port/path} with this host and the gateway's
+     *     own port
+     * @throws IllegalStateException before the engine has opened, if no URL was given
+     */
+    public URI urlSeenBy(@Nullable String hostHeader) {
+        return server.urlSeenBy(hostHeader);
+    }
+
+    /**
      * How the event loops wait.
      *
      * @return what was chosen, never {@link IoMode#AUTO}
@@ -196,7 +209,8 @@ public final class NettyTransport implements Transport {
         /**
          * The URL that clients are told to come back to, for a gateway behind a proxy.
          *
-         * @param url absolute and without a query; default {@link NettyTransport#url()}
+         * @param url absolute and without a query; default the host under which the client came, with the gateway's own port
+         *     and path
          * @return this
          */
         public Builder gatewayUrl(URI url) {

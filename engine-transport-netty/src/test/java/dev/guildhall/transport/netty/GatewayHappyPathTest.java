@@ -87,6 +87,21 @@ class GatewayHappyPathTest {
         }
     }
 
+    @Test
+    void aClientIsToldToComeBackByTheHostItCameBy() throws Exception {
+        try (TestGateway gateway = TestGateway.open(builder -> builder.host("0.0.0.0"));
+                RawClient client = new RawClient(gateway.port())) {
+            String request = RawClient.upgradeRequest().replace("Host: localhost", "Host: chat.example:9999");
+            assertThat(client.http(request)).startsWith("HTTP/1.1 101 ");
+            client.read();
+            client.send("{\"op\":2,\"d\":{\"token\":\"user:ann\",\"intents\":0}}");
+            assertThat(client.read().text())
+                    .contains("\"resume_gateway_url\":\"ws://chat.example:" + gateway.port() + "/gateway\"");
+            assertThat(gateway.transport().urlSeenBy("other.example"))
+                    .hasToString("ws://other.example:" + gateway.port() + "/gateway");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "?v=10", "/?v=10&encoding=json&compress=zlib-stream"})
     void anyFormOfTheUrlIsAccepted(String tail) throws Exception {

@@ -75,6 +75,35 @@ class GatewayHttpTest {
         }
     }
 
+    static List<String> tooLarge() {
+        String head = "POST /gateway HTTP/1.1\r\nHost: localhost\r\n";
+        String chunk = "2001\r\n" + "x".repeat(0x2001) + "\r\n";
+        return List.of(
+                head + "Content-Length: 8193\r\n\r\n",
+                head + "Content-Length: 8193\r\nExpect: 100-continue\r\n\r\n",
+                head + "Transfer-Encoding: chunked\r\n\r\n" + chunk);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tooLarge")
+    void bodiesAreBounded(String request) throws Exception {
+        assertRefusedAndCut(request, 413);
+    }
+
+    @Test
+    void anUnknownExpectationIsNotMet() throws Exception {
+        assertRefusedAndCut("GET /gateway HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\n\r\n", 417);
+    }
+
+    private void assertRefusedAndCut(String request, int status) throws Exception {
+        try (RawClient client = new RawClient(gateway.port())) {
+            assertThat(client.http(request))
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("content-type: application/json", "connection: close");
+            assertThat(client.readToCut()).startsWith("{\"message\":\"" + status + ": ");
+        }
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + gateway.port() + path);
         return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());

@@ -78,6 +78,11 @@ final class RawClient implements AutoCloseable {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** What comes until the other side ends the connection. */
+    String readToCut() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     void write(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();

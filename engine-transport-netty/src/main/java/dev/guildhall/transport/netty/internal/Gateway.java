@@ -29,12 +29,12 @@ final class Gateway {
     private final GatewayConfig config;
     private final TransportContext context;
     private final Map<EventLoop, Lane> lanes;
-    private final URI url;
+    private final GatewayUrl url;
     private final DispatchEncoding encoding;
     private final byte[] hello;
     private final long heartbeatLimitNanos;
 
-    Gateway(GatewayConfig config, TransportContext context, Map<EventLoop, Lane> lanes, URI url) {
+    Gateway(GatewayConfig config, TransportContext context, Map<EventLoop, Lane> lanes, GatewayUrl url) {
         this.config = config;
         this.context = context;
         this.lanes = Map.copyOf(lanes);
@@ -72,8 +72,8 @@ final class Gateway {
         return new GatewayClient(session, identify, config, context.blockingExecutor());
     }
 
-    URI url() {
-        return url;
+    URI urlSeenBy(@Nullable String hostHeader) {
+        return url.seenBy(hostHeader);
     }
 
     /** Asks the application who it is, where that may block; the answer arrives on the event loop. */

@@ -68,14 +68,22 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     private @Nullable Future<?> heartbeatLimit;
     private long lastHeartbeatNanos;
 
+    /** Under which host the client reached the gateway, until READY has told it the URL to come back to. */
+    private @Nullable String host;
+
     GatewayProtocol(Gateway gateway, Channel channel) {
         this.gateway = gateway;
         this.channel = channel;
         this.connection = new GatewayConnection(channel, gateway.encoding(), this::endedByEngine);
     }
 
-    /** The upgrade response has left. */
-    void greet() {
+    /**
+     * The upgrade response has left.
+     *
+     * @param hostHeader of the upgrade request
+     */
+    void greet(@Nullable String hostHeader) {
+        host = hostHeader;
         phase = Phase.GREETED;
         connection.send(gateway.hello());
         lastHeartbeatNanos = nanoTime();
@@ -232,7 +240,8 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         Session session = attachment.session();
         GatewayClient client = gateway.client(session, identify);
         identified = new Identified(attachment, client);
-        session.send(Event.of("READY", welcome.ready().of(session.id(), gateway.url())));
+        session.send(Event.of("READY", welcome.ready().of(session.id(), gateway.urlSeenBy(host))));
+        host = null;
         client.ready();
     }
 

@@ -10,10 +10,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +71,13 @@ public final class GatewayServer {
     /** Where clients connect. */
     public URI url() {
         URI given = config.gatewayUrl();
-        return given != null ? given : urlOf(address());
+        return given != null ? given : GatewayUrl.of(config, address()).url();
+    }
+
+    /** Where a client connects that reached this machine under a host. */
+    public URI urlSeenBy(@Nullable String hostHeader) {
+        URI given = config.gatewayUrl();
+        return given != null ? given : GatewayUrl.of(config, address()).seenBy(hostHeader);
     }
 
     /** What was chosen. */
@@ -115,7 +119,7 @@ public final class GatewayServer {
                 .sync()
                 .channel();
         listening = bound;
-        setup.begin(new Gateway(config, context, lanesOf(present, context), url()));
+        setup.begin(new Gateway(config, context, lanesOf(present, context), GatewayUrl.of(config, address())));
         bound.config().setAutoRead(true);
         LOG.info(
                 "Gateway listens on {}{} with {} event loops of {}{}",
@@ -169,16 +173,5 @@ public final class GatewayServer {
             lanes.put(executors.get(i).loop(), context.lanes().get(i));
         }
         return lanes;
-    }
-
-    private URI urlOf(InetSocketAddress address) {
-        String host = address.getAddress().isAnyLocalAddress()
-                ? InetAddress.getLoopbackAddress().getHostAddress()
-                : config.host();
-        try {
-            return new URI("ws", null, host, address.getPort(), config.path(), null, null);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("no URL can be made of host " + host + " and path " + config.path(), e);
-        }
     }
 }

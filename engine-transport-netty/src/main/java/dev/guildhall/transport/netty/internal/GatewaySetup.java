@@ -3,7 +3,6 @@ package dev.guildhall.transport.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets a new connection up. Shared by all event loops; the gateway is there before the first connection is accepted. */
 final class GatewaySetup extends ChannelInitializer<Channel> {
-    /** An upgrade request has no body worth reading. */
-    private static final int MAX_REQUEST_BODY_BYTES = 8 * 1024;
-
     private final GatewayConfig config;
     private final ChannelGroup connections;
     private volatile @Nullable Gateway gateway;
@@ -36,7 +32,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
         channel.pipeline()
                 .addLast(new HttpRequestDecoder())
                 .addLast(new HttpResponseEncoder())
-                .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY_BYTES, true))
+                .addLast(new RequestAggregator())
                 .addLast(new GatewayUpgrade(config, protocol))
                 .addLast(new WebSocketFrameAggregator(config.maxInboundBytes()))
                 .addLast(protocol);

@@ -1,22 +1,16 @@
 package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.transport.netty.GatewayCloseCode;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
@@ -112,10 +106,11 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
                         .allowExtensions(false)
                         .closeOnProtocolViolation(false)
                         .build());
+        String host = request.headers().get(HttpHeaderNames.HOST);
         try {
             handshaker.handshake(ctx.channel(), request).addListener(done -> {
                 if (done.isSuccess()) {
-                    upgraded(ctx, mistake);
+                    upgraded(ctx, host, mistake);
                 } else {
                     ctx.close();
                 }
@@ -125,10 +120,10 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
     }
 
-    private void upgraded(ChannelHandlerContext ctx, @Nullable Mistake mistake) {
+    private void upgraded(ChannelHandlerContext ctx, @Nullable String host, @Nullable Mistake mistake) {
         ctx.pipeline().remove(this);
         if (mistake == null) {
-            protocol.greet();
+            protocol.greet(host);
         } else {
             protocol.fail(mistake.code, mistake.text);
         }
@@ -166,22 +161,7 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
                 : HttpResponseStatus.BAD_REQUEST;
     }
 
-    /**
-     * @param message plain words without quotes, since they are put into JSON as they are
-     */
     private static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String message) {
-        ByteBuf body = ByteBufUtil.writeUtf8(
-                ctx.alloc(), "{\"message\":\"" + status.code() + ": " + message + "\",\"code\":0}");
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-            response.headers()
-                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketVersion.V13.toHttpHeaderValue());
-        }
-        HttpUtil.setContentLength(response, body.readableBytes());
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        ctx.writeAndFlush(HttpRefusal.of(ctx.alloc(), status, message)).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -21,8 +21,10 @@ import dev.guildhall.examples.chat.store.UserTable;
 import dev.guildhall.transport.netty.NettyTransport;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The objects between the database and the engine, wired by hand. */
 final class Application {
@@ -36,6 +38,7 @@ final class Application {
     private final Presences presences;
     private final Arrivals arrivals;
     private final MemberTable members;
+    private final ChatGateway gateway;
 
     Application(Database database, Supplier<Engine> engine) {
         Jdbi jdbi = database.jdbi();
@@ -53,11 +56,11 @@ final class Application {
                 arrivals,
                 ids,
                 clock);
+        gateway = new ChatGateway(accounts, communities, presences, arrivals);
         conversations = new Conversations(guilds, members, new MessageTable(jdbi), events, ids, clock);
     }
 
     NettyTransport.Builder gateway() {
-        ChatGateway gateway = new ChatGateway(accounts, communities, presences, arrivals);
         return NettyTransport.builder()
                 .authenticator(gateway)
                 .listener(gateway)
@@ -65,8 +68,24 @@ final class Application {
                 .opcode(REQUEST_GUILD_MEMBERS, new MemberRequests(members, presences));
     }
 
-    RestServer.Parts rest(URI gatewayUrl) {
-        return new RestServer.Parts(accounts, new AttemptLimit(clock), communities, conversations, gatewayUrl);
+    /**
+     * What REST works with.
+     *
+     * @param url of the gateway for a client that sent this Host header
+     */
+    RestServer.Parts rest(Function<@Nullable String, URI> url) {
+        RestServer.Live live = new RestServer.Live() {
+            @Override
+            public URI url(@Nullable String hostHeader) {
+                return url.apply(hostHeader);
+            }
+
+            @Override
+            public void end(String token) {
+                gateway.loggedOut(token);
+            }
+        };
+        return new RestServer.Parts(accounts, new AttemptLimit(clock), communities, conversations, live);
     }
 
     /** Nobody is told any more who goes: everybody does. */

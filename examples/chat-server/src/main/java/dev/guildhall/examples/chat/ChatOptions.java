@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address to listen on; {@value #DEFAULT_HOST} is for this machine only
  * @param port of the page and REST, 0 for any free one
  * @param gatewayPort of the gateway, 0 for any free one
- * @param gatewayUrl how clients reach the gateway if that is not at host and port, for instance behind a proxy; null if it is
+ * @param gatewayUrl how clients reach the gateway, for instance behind a proxy; null if by the host under which they reach the page, at
+ *     the gateway's port
  * @param data folder of the database
  */
 public record ChatOptions(

@@ -5,17 +5,27 @@ import dev.guildhall.examples.chat.rest.RestServer;
 import dev.guildhall.examples.chat.store.Database;
 import dev.guildhall.transport.netty.NettyTransport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chat: a database, an engine with a gateway, and an HTTP server, opened in this order and closed in the other. While one
  * closes, those it stands on still work, so everything that was begun can end.
  */
 public final class ChatServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private final ChatOptions options;
     private final Database database;
     private final Application application;
+    private final Handlers handlers;
     private final Engine engine;
     private final URI gatewayUrl;
     private final RestServer rest;
@@ -24,12 +34,14 @@ public final class ChatServer implements AutoCloseable {
             ChatOptions options,
             Database database,
             Application application,
+            Handlers handlers,
             Engine engine,
             URI gatewayUrl,
             RestServer rest) {
         this.options = options;
         this.database = database;
         this.application = application;
+        this.handlers = handlers;
         this.engine = engine;
         this.gatewayUrl = gatewayUrl;
         this.rest = rest;
@@ -65,11 +77,13 @@ public final class ChatServer implements AutoCloseable {
             gateway.gatewayUrl(options.gatewayUrl());
         }
         NettyTransport transport = gateway.build();
-        Engine engine = Engine.builder().transport(transport).open();
+        Handlers handlers = new Handlers();
+        Engine engine =
+                Engine.builder().transport(transport).blockingExecutor(handlers).open();
         opened.complete(engine);
         try {
-            RestServer rest = RestServer.start(options.host(), options.port(), application.rest(transport.url()));
-            return new ChatServer(options, database, application, engine, transport.url(), rest);
+            RestServer rest = RestServer.start(options.host(), options.port(), application.rest(transport::urlSeenBy));
+            return new ChatServer(options, database, application, handlers, engine, transport.url(), rest);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -82,7 +96,7 @@ public final class ChatServer implements AutoCloseable {
      * @return without a slash at the end
      */
     public URI url() {
-        return URI.create("http://" + host() + ":" + rest.port());
+        return urlOf(options.host(), rest.port());
     }
 
     public URI gatewayUrl() {
@@ -99,10 +113,29 @@ public final class ChatServer implements AutoCloseable {
         rest.close();
         application.quieten();
         engine.close();
+        awaitHandlers();
         database.close();
     }
 
-    private String host() {
-        return options.host().equals(ChatOptions.DEFAULT_HOST) ? "localhost" : options.host();
+    /** What the gateway called last, for each client that it closed, still reads and writes the database. */
+    private void awaitHandlers() {
+        try {
+            if (!handlers.await(LONGEST_WAIT)) {
+                LOG.warn("Some gateway handlers have not returned after {}", LONGEST_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A URL that works in a browser on this machine. */
+    static URI urlOf(String host, int port) {
+        try {
+            boolean hasNoName = host.equals(ChatOptions.DEFAULT_HOST)
+                    || InetAddress.getByName(host).isAnyLocalAddress();
+            return new URI("http", null, hasNoName ? "localhost" : host, port, null, null, null);
+        } catch (UnknownHostException | URISyntaxException e) {
+            throw new IllegalArgumentException("The server listens on " + host + ", of which no URL can be made", e);
+        }
     }
 }

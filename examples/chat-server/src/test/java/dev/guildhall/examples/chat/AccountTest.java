@@ -85,6 +85,27 @@ class AccountTest {
     }
 
     @Test
+    void loggingOutClosesTheLiveSessionsOfThatToken() {
+        ApiClient page = ApiClient.register(server, "leaver");
+        Reply login = anybody.post("/auth/login", credentials("leaver", "correct horse"));
+        ApiClient phone = new ApiClient(server, login.text("token"));
+        try (LiveClient pageLive = LiveClient.connect(server, page.token());
+                LiveClient pageLiveToo = LiveClient.connect(server, page.token());
+                LiveClient phoneLive = LiveClient.connect(server, phone.token())) {
+            pageLive.await("READY");
+            pageLiveToo.await("READY");
+            phoneLive.await("READY");
+
+            page.post("/auth/logout");
+
+            assertThat(pageLive.awaitClose()).isEqualTo(4004);
+            assertThat(pageLiveToo.awaitClose()).isEqualTo(4004);
+            String guild = phone.createGuild("Still here");
+            assertThat(phoneLive.await("GUILD_CREATE").path("id").asString()).isEqualTo(guild);
+        }
+    }
+
+    @Test
     void aWrongPasswordAndAnUnknownNameLookTheSame() {
         ApiClient.register(server, "guarded");
 
@@ -172,7 +193,7 @@ class AccountTest {
     @Test
     void theGatewayIsFoundWithoutAToken() {
         assertThat(anybody.get("/gateway").text("url"))
-                .isEqualTo(server.gatewayUrl().toString());
+                .isEqualTo("ws://localhost:" + server.gatewayUrl().getPort() + "/gateway");
         assertThat(anybody.get("/gateway/bot").status()).isEqualTo(401);
         Reply bot = ApiClient.register(server, "robot").get("/gateway/bot");
         assertThat(bot.body().path("shards").asInt()).isEqualTo(1);

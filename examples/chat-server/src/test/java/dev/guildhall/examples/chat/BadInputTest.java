@@ -152,6 +152,22 @@ class BadInputTest {
         assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("<html", "jetty", "exception");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 100\r\n\r\n{\"us",
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"u"
+            })
+    void aBrokenBodyIsABadRequest(String rest) throws IOException {
+        String answer = raw("POST /api/v10/auth/login HTTP/1.1\r\nHost: x\r\n" + rest);
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("Content-Type: application/json")
+                .contains("{\"message\":\"400: Bad Request\",\"code\":0}");
+    }
+
     @Test
     void headersHaveABound() throws IOException {
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(100_000) + "\r\n\r\n"))
@@ -183,6 +199,8 @@ class BadInputTest {
             client.send("POST", "/guilds", "{");
             client.get("/channels/1");
             raw("complete nonsense\r\n\r\n");
+            raw("POST /api/v10/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"us");
+            raw("POST /api/v10/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
             raw("POST /api/v10/guilds HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{}");
         } finally {
             System.setErr(before);

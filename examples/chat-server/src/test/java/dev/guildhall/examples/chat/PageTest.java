@@ -103,6 +103,34 @@ class PageTest {
         assertThat(phone.problems()).isEmpty();
     }
 
+    @Test
+    void whatSomebodyHadNotSentYetIsNotSentByTheNextOne() {
+        ApiClient friend = ApiClient.register(server, "friend");
+        String channel = friend.firstChannel(friend.createGuild("Shared desk"));
+        PageUser page = open(ColorScheme.LIGHT, 1280, 800);
+        page.register("first");
+        page.join(friend.invite(channel));
+        ApiClient first = new ApiClient(server, page.token());
+        Runnable release = page.holdFirstMessage();
+        page.say("on its way");
+        page.say("waits behind it");
+
+        page.logOut();
+        page.register("second");
+        page.join(friend.invite(channel));
+        release.run();
+        page.say("by the second");
+        friend.say(channel, "after all");
+        page.awaitMessage("after all");
+
+        assertThat(first.get("/users/@me").status()).isEqualTo(401);
+        assertThat(CommunityTest.texts(
+                        friend.get("/channels/" + channel + "/messages").body(), "content"))
+                .containsExactly("after all", "by the second");
+        assertThat(page.messages()).containsExactly("by the second", "after all");
+        assertThat(page.problems()).isEmpty();
+    }
+
     private void restart(PageUser ann, PageUser bob) throws IOException {
         int port = server.url().getPort();
         int gatewayPort = server.gatewayUrl().getPort();

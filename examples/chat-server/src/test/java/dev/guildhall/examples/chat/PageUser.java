@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
@@ -36,6 +37,30 @@ final class PageUser {
         find("password").fill("a long password");
         find("register").click();
         awaitConnection("connected");
+    }
+
+    void logOut() {
+        find("self").click();
+        find("logout").click();
+        assertThat(find("username")).isVisible();
+    }
+
+    /** The token that the page remembers. */
+    String token() {
+        return (String) page.evaluate("JSON.parse(localStorage.getItem('guildhall.session')).token");
+    }
+
+    /** Keeps the next message from the server until it is released. */
+    Runnable holdFirstMessage() {
+        List<Route> held = new CopyOnWriteArrayList<>();
+        page.route("**/messages", route -> {
+            if (!route.request().method().equals("POST") || !held.isEmpty()) {
+                route.resume();
+            } else {
+                held.add(route);
+            }
+        });
+        return () -> held.getFirst().resume();
     }
 
     void createGuild(String name) {

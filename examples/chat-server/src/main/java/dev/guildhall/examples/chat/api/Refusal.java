@@ -6,8 +6,10 @@ public final class Refusal extends RuntimeException {
 
     /** What may be wrong with a request. The codes are those of the publicly documented Discord API. */
     public enum Kind {
+        BAD_REQUEST(400, 0, "400: Bad Request"),
         UNAUTHORIZED(401, 0, "401: Unauthorized"),
         NOT_FOUND(404, 0, "404: Not Found"),
+        REQUEST_TIMEOUT(408, 0, "408: Request Timeout"),
         NAME_TAKEN(409, 0, "This name is taken"),
         UNKNOWN_CHANNEL(404, 10003, "Unknown Channel"),
         UNKNOWN_GUILD(404, 10004, "Unknown Guild"),

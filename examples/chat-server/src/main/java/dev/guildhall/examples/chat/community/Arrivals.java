@@ -46,9 +46,9 @@ public final class Arrivals {
 
     /**
      * Sends the session the guild as it is now and subscribes it, under the guild's lock: nothing is published between the
-     * two, and what happens later comes as events. The engine keeps no order between a direct send and a guild, so the first
-     * of these events may overtake the snapshot by a hair; sending first makes that all but impossible. Does nothing for
-     * somebody who is no longer a member, or for a session that is there already. May block.
+     * two, and what happens later comes as events. The order matters: the engine delivers what is sent to a session before it
+     * subscribes to a guild before that guild's first event, so no event overtakes the snapshot. Does nothing for somebody
+     * who is no longer a member, or for a session that is there already. May block.
      */
     void welcome(LiveSession session, long guildId) {
         session.retry(() -> events.inOrder(guildId, () -> {

@@ -38,6 +38,9 @@ public final class Communities {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
+    /** Held per user while a membership is counted and added, so that two at once do not pass the bound together. */
+    private final StripedLocks memberships = new StripedLocks();
+
     public Communities(
             Tables tables,
             GuildEvents events,
@@ -59,10 +62,13 @@ public final class Communities {
     }
 
     public GuildRow create(UserRow owner, String name) {
-        refuseTooManyGuilds(owner);
-        GuildRow guild = new GuildRow(ids.next(), name, owner.id());
-        ChannelRow general = new ChannelRow(ids.next(), guild.id(), "general", 0, null);
-        tables.guilds().add(guild, general, clock.millis());
+        GuildRow guild = memberships.holding(owner.id(), () -> {
+            refuseTooManyGuilds(owner);
+            GuildRow added = new GuildRow(ids.next(), name, owner.id());
+            ChannelRow general = new ChannelRow(ids.next(), added.id(), "general", 0, null);
+            tables.guilds().add(added, general, clock.millis());
+            return added;
+        });
         arrivals.welcomeAll(owner.id(), guild.id());
         return guild;
     }
@@ -126,18 +132,20 @@ public final class Communities {
     public InviteRow join(UserRow user, String code) {
         InviteRow invite = findInvite(code);
         long guildId = invite.guildId();
-        events.inOrder(guildId, () -> {
-            MemberTable members = tables.members();
-            if (members.find(guildId, user.id()).isPresent()) {
-                return false;
-            }
-            refuseTooManyGuilds(user);
-            members.add(guildId, user.id(), clock.millis());
-            MemberRow member = access.member(user, guildId);
-            events.publish(guildId, "GUILD_MEMBER_ADD", Intents.GUILD_MEMBERS, Shapes.memberAdded(member));
-            presences.announceIn(guildId, user.id());
-            return true;
-        });
+        memberships.holding(
+                user.id(),
+                () -> events.inOrder(guildId, () -> {
+                    MemberTable members = tables.members();
+                    if (members.find(guildId, user.id()).isPresent()) {
+                        return false;
+                    }
+                    refuseTooManyGuilds(user);
+                    members.add(guildId, user.id(), clock.millis());
+                    MemberRow member = access.member(user, guildId);
+                    events.publish(guildId, "GUILD_MEMBER_ADD", Intents.GUILD_MEMBERS, Shapes.memberAdded(member));
+                    presences.announceIn(guildId, user.id());
+                    return true;
+                }));
         arrivals.welcomeAll(user.id(), guildId);
         return invite;
     }

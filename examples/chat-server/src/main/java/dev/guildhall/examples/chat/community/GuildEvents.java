@@ -4,30 +4,25 @@ import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.examples.chat.api.Json;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One order per guild for what is stored and what is published, so that nobody sees a later message id before an earlier one,
  * or an edit before its message.
  *
- * <p><b>Locks.</b> A guild's changes run under one of {@value #STRIPES} locks, chosen by its id: read what the change depends
+ * <p><b>Locks.</b> A guild's changes run under its lock, one of {@link StripedLocks}: read what the change depends
  * on, take ids, store, commit, publish, in that order, inside {@link #inOrder}. A snapshot for a session that arrives is taken
  * and sent under the same lock, so each change is either in the snapshot or published after it. Two guilds may share a lock;
- * therefore nobody asks for a second guild's order while inside one, which {@link #inOrder} checks. Lock order: a person's
- * presence lock before a guild's, never the other way round.
+ * therefore nobody asks for a second guild's order while inside one, which {@link #inOrder} checks. Lock order: a lock
+ * of a person, for presence or for memberships, before a guild's, never the other way round.
  *
  * <p>Publishing waits inside the lock while the guild's log is full. That is the engine's back pressure reaching those who
  * post in this guild; it is bounded by the engine's lane stall limit.
  */
 public final class GuildEvents {
-    private static final int STRIPES = 64;
-
     private final Supplier<Engine> engine;
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final StripedLocks locks = new StripedLocks();
 
     /**
      * The guilds of an engine.
@@ -44,18 +39,10 @@ public final class GuildEvents {
      * @throws IllegalStateException if the thread is inside some guild's order already
      */
     <T> T inOrder(long guildId, Supplier<T> change) {
-        ReentrantLock lock = lock(guildId);
-        for (ReentrantLock held : locks) {
-            if (held.isHeldByCurrentThread()) {
-                throw new IllegalStateException("A change of guild " + guildId + " inside another guild's change");
-            }
+        if (locks.isHeldForAny()) {
+            throw new IllegalStateException("A change of guild " + guildId + " inside another guild's change");
         }
-        lock.lock();
-        try {
-            return change.get();
-        } finally {
-            lock.unlock();
-        }
+        return locks.holding(guildId, change);
     }
 
     /**
@@ -65,7 +52,7 @@ public final class GuildEvents {
      * @throws IllegalStateException outside {@link #inOrder}
      */
     void publish(long guildId, String type, long intent, JsonNode payload) {
-        if (!lock(guildId).isHeldByCurrentThread()) {
+        if (!locks.isHeldFor(guildId)) {
             throw new IllegalStateException(type + " published outside the order of guild " + guildId);
         }
         guild(guildId).publish(event(type, payload).needing(intent));
@@ -82,9 +69,5 @@ public final class GuildEvents {
 
     static Event event(String type, JsonNode payload) {
         return Event.of(type, Json.write(payload));
-    }
-
-    private ReentrantLock lock(long guildId) {
-        return locks[Math.floorMod(Long.hashCode(guildId * 0x9E3779B97F4A7C15L), STRIPES)];
     }
 }

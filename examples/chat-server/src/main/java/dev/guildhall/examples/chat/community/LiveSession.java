@@ -4,6 +4,7 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.Outcome;
 import dev.guildhall.Session;
+import dev.guildhall.transport.netty.GatewaySession;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -18,6 +19,14 @@ import java.util.function.Supplier;
 public record LiveSession(Session session, long userId, long intents) {
     private static final long RETRY_NANOS = Duration.ofMillis(5).toNanos();
     private static final int RETRIES = 1_000;
+
+    /** The session of a gateway's client. The same client makes an equal record each time. */
+    public static LiveSession of(GatewaySession client) {
+        return new LiveSession(
+                client.session(),
+                Long.parseLong(client.user()),
+                client.identify().intents());
+    }
 
     /**
      * Sends and waits, for some seconds at most, while the session's inbox is full. A client that takes nothing for so long

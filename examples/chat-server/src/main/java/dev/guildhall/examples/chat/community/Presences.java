@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  * {@code compute}; reading takes no lock. A person has at least one session or an announced status other than offline.
  *
  * <p><b>Announcing</b> is separate from changing. {@link #announce} compares what is so with what was announced last and
- * publishes the difference to all the user's guilds, under one of {@value #STRIPES} locks chosen by the user, so the last
- * thing published is the last thing that was so. A status counts from the moment it is set, before it is announced: a
+ * publishes the difference to all the user's guilds, under the user's lock, so the last thing published is the last thing
+ * that was so. It counts as announced when all guilds have been told; after a failure the next announcement repeats it. A status counts from the moment it is set, before it is announced: a
  * snapshot taken in between already holds it, and the event that follows repeats it. Somebody who joins a guild between the
  * two announces in that guild by {@link #announceIn}, so either that or the announcement finds the new membership.
  */
 public final class Presences {
-    private static final int STRIPES = 64;
-
     private record Person(Map<LiveSession, Status> sessions, Status announced) {
         static final Person NOBODY = new Person(Map.of(), Status.OFFLINE);
 
@@ -36,6 +32,10 @@ public final class Presences {
             Map<LiveSession, Status> changed = new HashMap<>(sessions);
             changed.put(session, status);
             return new Person(Map.copyOf(changed), announced);
+        }
+
+        Person announced(Status status) {
+            return new Person(sessions, status);
         }
 
         Person without(LiveSession session) {
@@ -60,8 +60,7 @@ public final class Presences {
     private final GuildEvents events;
     private final MemberTable members;
     private final ConcurrentHashMap<Long, Person> people = new ConcurrentHashMap<>();
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final StripedLocks locks = new StripedLocks();
     private volatile boolean quiet;
 
     public Presences(GuildEvents events, MemberTable members) {
@@ -97,24 +96,20 @@ public final class Presences {
 
     /** Tells the user's guilds if the user's status differs from what they were told last. May block. */
     public void announce(long userId) {
-        ReentrantLock lock = locks[Math.floorMod(Long.hashCode(userId >>> 22 ^ userId), STRIPES)];
-        lock.lock();
-        try {
-            Status before = orNobody(people.get(userId)).announced();
-            Person person = people.computeIfPresent(userId, (id, p) -> new Person(p.sessions(), p.status()).orNull());
-            Status now = orNobody(person).announced();
-            if (now == before || quiet) {
-                return;
+        locks.holding(userId, () -> {
+            Person person = orNobody(people.get(userId));
+            Status now = person.status();
+            if (now != person.announced() && !quiet) {
+                for (long guildId : members.guildIds(userId)) {
+                    events.inOrder(guildId, () -> {
+                        publish(guildId, userId, now);
+                        return guildId;
+                    });
+                }
+                people.computeIfPresent(userId, (id, p) -> p.announced(now).orNull());
             }
-            for (long guildId : members.guildIds(userId)) {
-                events.inOrder(guildId, () -> {
-                    publish(guildId, userId, now);
-                    return guildId;
-                });
-            }
-        } finally {
-            lock.unlock();
-        }
+            return now;
+        });
     }
 
     /** Tells a guild that somebody has just joined about that member's status. Inside the guild's order. */

@@ -29,6 +29,7 @@ public final class ChatGateway implements Authenticator, GatewayListener {
     private final Communities communities;
     private final Presences presences;
     private final Arrivals arrivals;
+    private final TokenSessions byToken = new TokenSessions();
 
     public ChatGateway(Accounts accounts, Communities communities, Presences presences, Arrivals arrivals) {
         this.accounts = accounts;
@@ -53,15 +54,25 @@ public final class ChatGateway implements Authenticator, GatewayListener {
 
     @Override
     public void onReady(GatewaySession session) {
-        LiveSession live = live(session);
+        byToken.add(session);
+        if (accounts.findByToken(session.identify().token()).isEmpty()) {
+            TokenSessions.end(session);
+            return;
+        }
+        LiveSession live = LiveSession.of(session);
         presences.set(live, StatusUpdate.ofIdentify(session.identify().data()));
         arrivals.welcome(live);
         presences.announce(live.userId());
     }
 
+    /** Ends the live sessions that identified with a token which has just been removed. */
+    public void loggedOut(String token) {
+        byToken.end(token);
+    }
+
     /** Opcode 3: the client says how present its user is. */
     public void onStatus(GatewaySession session, JsonNode data) {
-        LiveSession live = live(session);
+        LiveSession live = LiveSession.of(session);
         Status status = StatusUpdate.of(data);
         presences.set(live, status);
         presences.announce(live.userId());
@@ -69,16 +80,9 @@ public final class ChatGateway implements Authenticator, GatewayListener {
 
     @Override
     public void onClose(GatewaySession session, CloseReason reason) {
-        LiveSession live = live(session);
+        byToken.remove(session);
+        LiveSession live = LiveSession.of(session);
         presences.remove(live);
         presences.announce(live.userId());
-    }
-
-    /** The same session makes an equal record each time. */
-    private static LiveSession live(GatewaySession session) {
-        return new LiveSession(
-                session.session(),
-                Long.parseLong(session.user()),
-                session.identify().intents());
     }
 }

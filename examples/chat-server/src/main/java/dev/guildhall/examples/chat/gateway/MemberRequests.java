@@ -32,10 +32,7 @@ public final class MemberRequests implements OpcodeHandler {
     @Override
     public void handle(GatewaySession session, JsonNode data) {
         MemberQuery query = MemberQuery.read(data);
-        LiveSession asker = new LiveSession(
-                session.session(),
-                Long.parseLong(session.user()),
-                session.identify().intents());
+        LiveSession asker = LiveSession.of(session);
         boolean allowed = members.find(query.guildId(), asker.userId()).isPresent();
         List<MemberRow> found = allowed ? find(query) : List.of();
         Set<Long> missing = new HashSet<>(query.userIds());

@@ -9,7 +9,6 @@ import dev.guildhall.examples.chat.api.Refusal.Kind;
 import dev.guildhall.examples.chat.api.Shapes;
 import dev.guildhall.examples.chat.store.UserRow;
 import io.javalin.http.HandlerType;
-import java.net.URI;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,20 +20,20 @@ final class AccountRoutes {
 
     private final Accounts accounts;
     private final AttemptLimit attempts;
-    private final URI gateway;
+    private final RestServer.Live live;
 
-    AccountRoutes(Accounts accounts, AttemptLimit attempts, URI gateway) {
+    AccountRoutes(Accounts accounts, AttemptLimit attempts, RestServer.Live live) {
         this.accounts = accounts;
         this.attempts = attempts;
-        this.gateway = gateway;
+        this.live = live;
     }
 
     void addTo(Routes routes) {
         routes.open(HandlerType.POST, "/auth/register", e -> enter(e, 201, accounts::register));
         routes.open(HandlerType.POST, "/auth/login", e -> enter(e, 200, accounts::login));
         routes.personal(HandlerType.POST, "/auth/logout", (e, user) -> logout(e));
-        routes.open(HandlerType.GET, "/gateway", e -> e.answer(gatewayUrl()));
-        routes.personal(HandlerType.GET, "/gateway/bot", (e, user) -> e.answer(gatewayForBots()));
+        routes.open(HandlerType.GET, "/gateway", e -> e.answer(gatewayUrl(e)));
+        routes.personal(HandlerType.GET, "/gateway/bot", (e, user) -> e.answer(gatewayForBots(e)));
         routes.personal(HandlerType.GET, "/users/@me", (e, user) -> e.answer(Shapes.ownUser(user)));
         routes.personal(HandlerType.GET, "/users/{user}", (e, user) -> user(e));
         routes.personal(HandlerType.GET, "/oauth2/applications/@me", (e, user) -> e.answer(application(user)));
@@ -71,6 +70,7 @@ final class AccountRoutes {
         String token = exchange.token();
         if (token != null) {
             accounts.logout(token);
+            live.end(token);
         }
         exchange.answerNothing();
     }
@@ -81,12 +81,12 @@ final class AccountRoutes {
                 .orElseThrow(() -> new Refusal(Kind.UNKNOWN_USER)));
     }
 
-    private ObjectNode gatewayUrl() {
-        return Json.object().put("url", gateway.toString());
+    private ObjectNode gatewayUrl(Exchange exchange) {
+        return Json.object().put("url", live.url(exchange.host()).toString());
     }
 
-    private ObjectNode gatewayForBots() {
-        ObjectNode json = gatewayUrl().put("shards", 1);
+    private ObjectNode gatewayForBots(Exchange exchange) {
+        ObjectNode json = gatewayUrl(exchange).put("shards", 1);
         json.putObject("session_start_limit")
                 .put("total", SESSION_STARTS)
                 .put("remaining", SESSION_STARTS)

@@ -2,14 +2,23 @@ package dev.guildhall.examples.chat.rest;
 
 import dev.guildhall.examples.chat.api.Json;
 import dev.guildhall.examples.chat.api.Refusal;
+import dev.guildhall.examples.chat.api.Refusal.Kind;
 import dev.guildhall.examples.chat.api.Snowflakes;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** One request and its answer, as routes want to see them: checked ids and numbers in, JSON out. */
 final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Context http;
 
     Exchange(Context http) {
@@ -56,7 +65,30 @@ final class Exchange {
     }
 
     Body body() {
-        return Body.parse(http.bodyAsBytes());
+        return Body.parse(bytes());
+    }
+
+    /** Whatever is thrown while a body is read is the client's doing: it broke off, stalled, or sent what is no chunk. */
+    private byte[] bytes() {
+        try {
+            return http.bodyAsBytes();
+        } catch (HttpResponseException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.debug("The body of {} {} could not be read", http.method(), http.endpoint().path, e);
+            throw new Refusal(isTimeout(e) ? Kind.REQUEST_TIMEOUT : Kind.BAD_REQUEST);
+        }
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof TimeoutException);
+    }
+
+    /** The host and port under which the client reached the server, as it says itself. */
+    @Nullable
+    String host() {
+        return http.header("Host");
     }
 
     String address() {
@@ -87,7 +119,7 @@ final class Exchange {
     }
 
     void refuse(Refusal refusal) {
-        Refusal.Kind kind = refusal.kind();
+        Kind kind = refusal.kind();
         answer(kind.status(), Json.object().put("message", refusal.text()).put("code", kind.code()));
     }
 

@@ -12,12 +12,14 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,16 @@ public final class RestServer implements AutoCloseable {
             AttemptLimit attempts,
             Communities communities,
             Conversations conversations,
-            URI gateway) {}
+            Live live) {}
+
+    /** What REST needs of the gateway. */
+    public interface Live {
+        /** Where a client connects that sent this Host header. */
+        URI url(@Nullable String hostHeader);
+
+        /** Ends the sessions of a token that has been removed. */
+        void end(String token);
+    }
 
     private final Javalin http;
 
@@ -105,7 +116,7 @@ public final class RestServer implements AutoCloseable {
 
     private static void addRoutes(JavalinConfig config, Parts parts) {
         Routes routes = new Routes(config.routes, parts.accounts());
-        new AccountRoutes(parts.accounts(), parts.attempts(), parts.gateway()).addTo(routes);
+        new AccountRoutes(parts.accounts(), parts.attempts(), parts.live()).addTo(routes);
         new GuildRoutes(parts.communities()).addTo(routes);
         new MessageRoutes(parts.conversations()).addTo(routes);
         config.routes.exception(Refusal.class, (refusal, context) -> new Exchange(context).refuse(refusal));
@@ -132,7 +143,17 @@ public final class RestServer implements AutoCloseable {
 
     private static void ownFailure(HttpServletResponse response, Error failure) {
         LOG.error("A request failed", failure);
+        if (response.isCommitted()) {
+            return;
+        }
+        response.reset();
         response.setStatus(500);
+        response.setContentType(ContentType.JSON);
+        try {
+            response.getOutputStream().write(JsonErrors.body(500));
+        } catch (IOException e) {
+            LOG.debug("The client did not wait to hear of it", e);
+        }
     }
 
     private static void answer(Context context, int status) {
