@@ -134,7 +134,7 @@ class GatewayLimitsTest {
     @Test
     void slowClientIsToldToComeBack() throws Exception {
         String payload = "\"" + "x".repeat(10_000) + "\"";
-        try (TestGateway gateway = TestGateway.withBacklog(16);
+        try (TestGateway gateway = TestGateway.withBacklog(128);
                 RawClient stalled = RawClient.upgraded(gateway.port())) {
             stalled.read();
             stalled.send("{\"op\":2,\"d\":{\"token\":\"user:stalled\",\"intents\":0}}");

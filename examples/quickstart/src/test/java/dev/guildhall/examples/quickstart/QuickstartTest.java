@@ -28,7 +28,11 @@ class QuickstartTest {
 
     @Test
     void bothReceiveOnTheModulePathToo() throws Exception {
-        assertThat(run("-p", path("target/classes"), "-m", "dev.guildhall.examples.quickstart/" + Quickstart.class.getName()))
+        assertThat(run(
+                        "-p",
+                        path("target/classes"),
+                        "-m",
+                        "dev.guildhall.examples.quickstart/" + Quickstart.class.getName()))
                 .containsExactlyInAnyOrder("ann received: hello, everybody", "ben received: hello, everybody");
     }
 
@@ -64,7 +68,8 @@ class QuickstartTest {
     /** The example and the libraries it needs, without those of the tests. */
     private static String path(String classes) {
         String libraries = Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith(Path.of(classes).toString()))
+                .filter(entry -> !entry.endsWith("test-classes")
+                        && !entry.endsWith(Path.of(classes).toString()))
                 .filter(entry -> entry.matches(".*(engine-core|agrona|jctools|slf4j-api|jspecify).*"))
                 .collect(Collectors.joining(java.io.File.pathSeparator));
         return classes + java.io.File.pathSeparator + libraries;
