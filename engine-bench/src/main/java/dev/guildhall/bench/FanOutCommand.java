@@ -39,7 +39,7 @@ final class FanOutCommand implements Callable<Integer> {
     private static final List<Contender> RATIO_CONTENDERS =
             List.of(Contender.GUILDHALL, Contender.MAILBOX_PER_RECIPIENT, Contender.THREAD_PER_RECIPIENT);
 
-    @Option(names = "--full", description = "All sizes of all contenders with three forks (about 15 minutes).")
+    @Option(names = "--full", description = "All sizes of all contenders with three forks.")
     private boolean full;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keep JMH's result as JSON.")

@@ -266,8 +266,8 @@ abstract class Slice {
     private void begin(LocalSubscription subscription) {
         LaneSessions sessions = guildLane.lane.sessions;
         sessions.register(subscription.session);
-        subscription.session
-                .removeEnded(); // before this one is passed: if it ends from here on, it has to be in its place
+        // Before this one counts as passed: if it ends meanwhile, it is taken out when it has its place, not before.
+        subscription.session.removeEnded();
         subscription.passed = true;
         if (subscription.tryBegin()) {
             subscription.session.deliverSent();

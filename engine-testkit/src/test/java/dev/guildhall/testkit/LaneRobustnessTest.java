@@ -30,6 +30,7 @@ class LaneRobustnessTest {
     private static final SessionOptions INLINE = SessionOptions.DEFAULT.withInline();
 
     private final SeededExecutor executor = new SeededExecutor(5);
+    private final ManualClock clock = new ManualClock();
 
     @Test
     void leavingAndComingBackDeliversNothingTwiceHoweverLongTheLine() {
@@ -118,11 +119,22 @@ class LaneRobustnessTest {
         assertThat(received).hasSize(2_000);
     }
 
+    @Test
+    void aTurnThatAnInlineSubscriberMakesLongIsSeen() {
+        Engine engine = engine(InMemoryTransport.create());
+        Guild guild = engine.guild("g");
+        engine.openSession("slow", INLINE, event -> clock.advance(Duration.ofMillis(7)))
+                .subscribe(guild);
+        guild.tryPublish(Event.of("E", "x"));
+        executor.runAll();
+        assertThat(engine.stats().longestTurnNanos()).isEqualTo(7_000_000);
+    }
+
     private Engine engine(Transport transport) {
         return Engine.builder()
                 .laneExecutors(List.of(executor.serial()))
                 .blockingExecutor(executor)
-                .clock(new ManualClock())
+                .clock(clock)
                 .transport(transport)
                 .open();
     }
