@@ -68,12 +68,46 @@ class LaneRobustnessTest {
     }
 
     @Test
+    void whatIsSentAndFollowedByACloseInTheMiddleOfATurnIsWritten() {
+        BareTransport transport = new BareTransport();
+        engine(transport);
+        CompletableFuture<Session> session = new CompletableFuture<>();
+        List<String> written = new ArrayList<>();
+        session.complete(transport.connect(new Connection() {
+            @Override
+            public boolean isWritable() {
+                return true;
+            }
+
+            @Override
+            public void write(Event event, long seq) {
+                written.add(event.text());
+                if (seq == 1) { // as another thread might at this moment
+                    session.join().send(Event.of("E", "goodbye"));
+                    session.join().close(CloseReason.REQUESTED);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close(CloseReason reason) {
+                written.add("closed");
+            }
+        }));
+        session.join().send(Event.of("E", "hello"));
+        executor.runAll();
+        assertThat(written).containsExactly("hello", "goodbye", "closed");
+    }
+
+    @Test
     void aConnectionThatFailsWithAnErrorCostsItsSessionOnly() {
-        FailingTransport transport = new FailingTransport();
+        BareTransport transport = new BareTransport();
         Engine engine = engine(transport);
         Guild guild = engine.guild("g");
         List<String> others = new ArrayList<>();
-        Session failing = transport.connect();
+        Session failing = transport.connect(new Failing());
         failing.subscribe(guild);
         engine.openSession("s", INLINE, event -> others.add(event.text())).subscribe(guild);
         guild.tryPublish(Event.of("E", "1"));
@@ -139,14 +173,14 @@ class LaneRobustnessTest {
                 .open();
     }
 
-    /** Its connections fail as a transport does that has run out of direct memory. */
-    private static final class FailingTransport implements Transport {
+    /** Attaches whatever connection a test brings. */
+    private static final class BareTransport implements Transport {
         private final CompletableFuture<TransportContext> context = new CompletableFuture<>();
 
-        Session connect() {
+        Session connect(Connection connection) {
             TransportContext engineSide = context.join();
             Attachment attachment = engineSide.open(
-                    "failing", SessionOptions.DEFAULT, engineSide.lanes().getFirst(), new Failing());
+                    "client", SessionOptions.DEFAULT, engineSide.lanes().getFirst(), connection);
             assertThat(attachment).isNotNull();
             return attachment.session();
         }
@@ -163,6 +197,7 @@ class LaneRobustnessTest {
         public void close() {}
     }
 
+    /** Fails as a connection does whose transport has run out of direct memory. */
     private static final class Failing implements Connection {
         @Override
         public boolean isWritable() {
