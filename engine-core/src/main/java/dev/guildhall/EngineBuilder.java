@@ -27,6 +27,11 @@ public final class EngineBuilder {
     /** Default time that closing an engine waits for deliveries. */
     public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Smallest value of {@link #maxRetainedBytes}. */
+    public static final long MIN_RETAINED_BYTES = 1 << 20;
+
+    private static final SessionListener NO_LISTENER = new SessionListener() {};
+
     private static final ThreadFactory TASKS =
             Thread.ofVirtual().name("guildhall-task-", 0).factory();
 
@@ -39,6 +44,9 @@ public final class EngineBuilder {
     private int logCapacity = DEFAULT_LOG_CAPACITY;
     private Duration laneStallLimit = DEFAULT_LANE_STALL_LIMIT;
     private Duration drainTimeout = DEFAULT_DRAIN_TIMEOUT;
+    private SessionListener sessionListener = NO_LISTENER;
+    private long maxRetainedBytes =
+            Math.max(MIN_RETAINED_BYTES, Runtime.getRuntime().maxMemory() / 4);
 
     EngineBuilder() {}
 
@@ -144,6 +152,30 @@ public final class EngineBuilder {
     }
 
     /**
+     * Bytes that all sessions together may hold: their rings and the events in them, each counted once per lane. When it is
+     * reached, events kept for resumes are forgotten first; then the sessions with the most unwritten bytes lose them, by their
+     * {@linkplain SessionOptions#overflow() policy}. {@link EngineStats} counts both, and a warning a minute tells of it.
+     *
+     * @param bytes at least {@value #MIN_RETAINED_BYTES}; default a quarter of the largest heap
+     * @return this
+     */
+    public EngineBuilder maxRetainedBytes(long bytes) {
+        maxRetainedBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Application code that follows the life of sessions.
+     *
+     * @param listener called for every session of the engine
+     * @return this
+     */
+    public EngineBuilder sessionListener(SessionListener listener) {
+        sessionListener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
      * Opens the engine and starts its transports.
      *
      * @return a running engine
@@ -160,6 +192,8 @@ public final class EngineBuilder {
                 subscriberParallelism,
                 logCapacity,
                 laneStallLimit,
-                drainTimeout));
+                drainTimeout,
+                maxRetainedBytes,
+                sessionListener == NO_LISTENER ? null : sessionListener));
     }
 }

@@ -1,5 +1,9 @@
 package dev.guildhall;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
 /**
  * Where the engine takes time from, so that tests need not wait for it.
  */
@@ -15,6 +19,12 @@ public interface EngineClock {
         @Override
         public long epochMillis() {
             return System.currentTimeMillis();
+        }
+
+        @Override
+        public void schedule(Duration delay, Runnable task) {
+            CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(task);
         }
 
         @Override
@@ -36,4 +46,12 @@ public interface EngineClock {
      * @return milliseconds since 1970
      */
     long epochMillis();
+
+    /**
+     * Runs a task once, when a time is over. The engine's tasks only wake a lane, so they may run on the clock's own thread.
+     *
+     * @param delay from now; zero or less is now
+     * @param task must neither block nor throw
+     */
+    void schedule(Duration delay, Runnable task);
 }

@@ -20,8 +20,14 @@ public sealed interface Event permits LogEvent {
     /** Type of the notice that a session gets in the stream when it lost the events of a guild from one offset to another. */
     String GAP = "GAP";
 
+    /** Type of the event that follows everything a resumed session was sent again. */
+    String RESUMED = "RESUMED";
+
     /** Longest type, in characters. */
     int MAX_TYPE_LENGTH = 128;
+
+    /** Longest payload, in bytes: 256 MiB. */
+    int MAX_PAYLOAD_LENGTH = 1 << 28;
 
     /**
      * An event for every subscriber.
@@ -29,7 +35,7 @@ public sealed interface Event permits LogEvent {
      * @param type 1 to {@value #MAX_TYPE_LENGTH} characters
      * @param payload any bytes; ownership passes to the engine, the array must not be changed afterwards
      * @return the event
-     * @throws IllegalArgumentException if the type is empty or too long
+     * @throws IllegalArgumentException if the type is empty or too long, or the payload too long
      */
     static Event of(String type, byte[] payload) {
         return LogEvent.create(type, Objects.requireNonNull(payload, "payload"));
@@ -41,7 +47,7 @@ public sealed interface Event permits LogEvent {
      * @param type 1 to {@value #MAX_TYPE_LENGTH} characters
      * @param text the payload
      * @return the event
-     * @throws IllegalArgumentException if the type is empty or too long
+     * @throws IllegalArgumentException if the type is empty or too long, or the payload too long
      */
     static Event of(String type, String text) {
         return LogEvent.create(type, text.getBytes(StandardCharsets.UTF_8));
@@ -54,6 +60,21 @@ public sealed interface Event permits LogEvent {
      * @return an event that shares this one's payload and encodings
      */
     Event needing(long need);
+
+    /**
+     * The same event with another class of delivery.
+     *
+     * @param delivery what a session that does not keep up may lose of it; {@link Delivery#RELIABLE} unless chosen otherwise
+     * @return an event that shares this one's payload, but not its encodings
+     */
+    Event withDelivery(Delivery delivery);
+
+    /**
+     * What a session that does not keep up may lose of this.
+     *
+     * @return the class of delivery
+     */
+    Delivery delivery();
 
     /**
      * Name of what happened.

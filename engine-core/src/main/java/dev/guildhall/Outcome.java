@@ -13,6 +13,13 @@ public enum Outcome {
      * Try again later, use the blocking call, or drop it.
      */
     BACK_PRESSURED,
+    /** The sender used up its tokens. Nothing was kept; slow down, or end the client that does not. */
+    RATE_LIMITED,
+    /**
+     * It breaks a bound that waiting does not change: an event larger than a session may hold, a subscription more than it may
+     * have. Nothing was kept.
+     */
+    REFUSED,
     /** The guild, the session or the engine is closed, or is closing. Nothing was kept; trying again is pointless. */
     CLOSED;
 

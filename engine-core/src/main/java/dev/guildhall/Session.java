@@ -4,7 +4,9 @@ import dev.guildhall.internal.LocalSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One logical client. It belongs to one lane for its life, which delivers everything it receives.
+ * One logical client. It outlives its connection: when that is lost, the session is <em>detached</em>, keeps its subscriptions
+ * and collects what it is sent, until its client resumes it or {@link SessionOptions#resumeWindow()} is over. It belongs to one
+ * lane at a time, which delivers everything it receives; resuming may move it to another.
  *
  * <p>Events of one guild arrive in the guild's order. Between guilds there is no order, and none between a guild and
  * {@link #send} once the session is subscribed.
@@ -40,7 +42,7 @@ public sealed interface Session permits LocalSession {
      * while the guild's log is full, no longer than {@link Guild#publish} does; on a lane it does not wait, and the outcome is
      * {@link Outcome#BACK_PRESSURED}. A session that is subscribed already gets its present subscription and keeps its mask; if
      * another thread is subscribing it at this moment, that one's subscription, whose outcome and offset settle when that
-     * call returns.
+     * call returns. Beyond {@link SessionOptions#maxSubscriptions()} the outcome is {@link Outcome#REFUSED}.
      *
      * @param guild a guild of this engine
      * @param mask interest bits of this subscription
@@ -59,19 +61,46 @@ public sealed interface Session permits LocalSession {
     Subscription subscription(Guild guild);
 
     /**
+     * Whether a connection or a subscriber is attached.
+     *
+     * @return false while the session waits to be resumed and after its end
+     */
+    boolean isAttached();
+
+    /**
+     * What the application keeps with the session under an attribute. Any thread; never blocks.
+     *
+     * @param attribute which
+     * @param <T> what is kept
+     * @return the value, or null if there is none
+     */
+    <T> @Nullable T get(Attribute<T> attribute);
+
+    /**
+     * Keeps something with the session, as long as it lives. Any thread; a reader that sees the value sees what was written
+     * before it.
+     *
+     * @param attribute under which
+     * @param value what to keep, or null to keep nothing
+     * @param <T> what is kept
+     */
+    <T> void set(Attribute<T> attribute, @Nullable T value);
+
+    /**
      * Sends an event to this session alone. Sends of one thread arrive in their order; one that was made before a
      * {@link #subscribe} arrives before the guild's first event.
      *
      * @param event what to send
-     * @return {@link Outcome#ENQUEUED}; {@link Outcome#BACK_PRESSURED} if its inbox is full; {@link Outcome#CLOSED}
+     * @return {@link Outcome#ENQUEUED}; {@link Outcome#BACK_PRESSURED} if its inbox is full; {@link Outcome#REFUSED} if the event
+     *     is larger than {@link SessionOptions#maxBacklogBytes()}; {@link Outcome#CLOSED}
      */
     Outcome send(Event event);
 
     /**
-     * Asks the session's lane to end the session: what is in its ring is written as far as the connection takes it, then the
-     * connection is closed. Closing again changes nothing; the first reason stays.
+     * Asks the session's lane to end the session, for good: what is in its ring is written as far as the connection takes it,
+     * then the connection is closed. Closing again changes nothing; the first reason stays.
      *
-     * @param reason told to the connection and to {@link Subscriber#onClose}
+     * @param reason told to the connection, to {@link Subscriber#onClose} and to {@link SessionListener#onClosed}
      */
     void close(CloseReason reason);
 

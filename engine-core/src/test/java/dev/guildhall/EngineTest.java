@@ -219,7 +219,8 @@ class EngineTest {
             assertThatThrownBy(() -> Event.of("", "x")).hasMessageContaining("had 0");
             assertThatThrownBy(() -> engine.openSession("s", event -> {}).subscribe(other.guild("g")))
                     .hasMessageContaining("another engine");
-            assertThatThrownBy(() -> SessionOptions.DEFAULT.withMaxBacklogEvents(3))
+            assertThatThrownBy(
+                            () -> SessionOptions.builder().maxBacklogEvents(3).build())
                     .hasMessageContaining("was 3");
             assertThatThrownBy(() -> Engine.builder().lanes(0).open()).hasMessageContaining("lanes must be between 1");
             assertThatThrownBy(() ->

@@ -19,7 +19,12 @@ class SlowConsumerTest {
         AtomicInteger received = new AtomicInteger();
         Engine engine = Engine.builder().lanes(1).transport(transport).open();
         Guild guild = engine.guild("g");
-        InMemoryClient stopped = transport.connect("stopped", SessionOptions.DEFAULT.withMaxBacklogEvents(128));
+        InMemoryClient stopped = transport.connect(
+                "stopped",
+                SessionOptions.builder()
+                        .maxBacklogEvents(128)
+                        .overflow(OverflowPolicy.INVALIDATE)
+                        .build());
         stopped.stall();
         stopped.session().subscribe(guild);
         engine.openSession("reader", SessionOptions.DEFAULT.withInline(), event -> received.incrementAndGet())

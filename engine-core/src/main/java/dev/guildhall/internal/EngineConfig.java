@@ -1,10 +1,13 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.EngineBuilder;
 import dev.guildhall.EngineClock;
+import dev.guildhall.SessionListener;
 import dev.guildhall.spi.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** What the builder collected, checked once; the builder documents each value. */
 public record EngineConfig(
@@ -16,7 +19,9 @@ public record EngineConfig(
         int subscriberParallelism,
         int logCapacity,
         Duration laneStallLimit,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        long maxRetainedBytes,
+        @Nullable SessionListener sessionListener) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -27,6 +32,10 @@ public record EngineConfig(
         requireRange("logCapacity", logCapacity, 64, 1 << 20);
         requireRange("laneStallLimit", laneStallLimit, Duration.ofMillis(1));
         requireRange("drainTimeout", drainTimeout, Duration.ZERO);
+        if (maxRetainedBytes < EngineBuilder.MIN_RETAINED_BYTES) {
+            throw new IllegalArgumentException("maxRetainedBytes must be at least " + EngineBuilder.MIN_RETAINED_BYTES
+                    + ", was " + maxRetainedBytes);
+        }
         logCapacity = roundUpToPowerOfTwo(logCapacity);
     }
 

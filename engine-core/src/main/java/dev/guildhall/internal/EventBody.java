@@ -1,6 +1,8 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.Delivery;
 import dev.guildhall.Event;
+import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Encoding;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,11 +28,32 @@ final class EventBody {
 
     final String type;
     final byte[] payload;
+    final Delivery delivery;
+    private final boolean mark;
     private volatile @Nullable Form forms;
 
-    EventBody(String type, byte[] payload) {
+    EventBody(String type, byte[] payload, Delivery delivery) {
+        this(type, payload, delivery, false);
+    }
+
+    private EventBody(String type, byte[] payload, Delivery delivery, boolean mark) {
         this.type = type;
         this.payload = payload;
+        this.delivery = delivery;
+        this.mark = mark;
+    }
+
+    static EventBody mark(String type, byte[] payload) {
+        return new EventBody(type, payload, Delivery.RELIABLE, true);
+    }
+
+    /** Whether a session's ring has to look at this more closely than at a reliable event. */
+    boolean isSpecial() {
+        return mark || !(delivery instanceof Delivery.Reliable);
+    }
+
+    int nominalBytes() {
+        return payload.length + type.length() + SessionOptions.EVENT_OVERHEAD_BYTES;
     }
 
     <T> T encoded(Encoding<T> encoding, Event event) {

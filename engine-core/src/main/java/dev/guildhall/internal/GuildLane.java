@@ -33,6 +33,9 @@ final class GuildLane {
     boolean ready;
 
     private int turn;
+    private long retainedFrom;
+    private long retainedTo = -1;
+    private int retainedIn;
 
     GuildLane(LocalGuild guild, LocalLane lane) {
         this.guild = guild;
@@ -103,6 +106,25 @@ final class GuildLane {
             replaceSlices(present ->
                     Arrays.stream(present).filter(other -> other != slice).toArray(Slice[]::new));
         }
+    }
+
+    /**
+     * Counts an event that rings of this lane hold now, lane only. Another slice that delivers the same event later counts it again
+     * only if the lane's memory has begun a new block since.
+     */
+    void retain(LogEvent event) {
+        LaneMemory memory = lane.memory;
+        long offset = event.offset;
+        boolean sameBlock = memory.block() == retainedIn;
+        if (sameBlock && offset >= retainedFrom && offset <= retainedTo) {
+            return;
+        }
+        if (!sameBlock || offset != retainedTo + 1) {
+            retainedFrom = offset;
+        }
+        retainedTo = offset;
+        retainedIn = memory.block();
+        memory.retain(event.weight());
     }
 
     int subscriptionCount() {

@@ -111,7 +111,8 @@ final class GuildLog {
         } while (!ENTRY.compareAndSet(chunk, index, present, entry));
     }
 
-    private static long offsetOf(Object entry) {
+    /** The offset that an entry was stored at. */
+    static long offsetOf(Object entry) {
         return entry instanceof LogEvent event ? event.offset : ((Control) entry).offset;
     }
 

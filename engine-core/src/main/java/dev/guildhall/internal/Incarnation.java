@@ -11,6 +11,11 @@ record Incarnation(String guildId, long epoch) {
     /** Of events that were not published. */
     static final Incarnation NONE = new Incarnation("", 0L);
 
+    /** The id inside a JSON string; it holds no control characters. */
+    String jsonId() {
+        return guildId.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
     @Override
     public String toString() {
         return guildId + "@" + epoch;

@@ -26,7 +26,7 @@ record InlineConnection(Subscriber subscriber, LocalLane lane) implements Connec
     public void flush() {}
 
     @Override
-    public void close(CloseReason reason) {
+    public void close(CloseReason reason, boolean resumable) {
         try {
             subscriber.onClose(reason);
         } catch (Throwable failure) { // application code; the lane goes on

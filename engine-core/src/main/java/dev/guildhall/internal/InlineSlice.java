@@ -90,6 +90,9 @@ final class InlineSlice extends Slice {
     }
 
     @Override
+    void retain(LogEvent event) {}
+
+    @Override
     void growReceivers(int capacity) {
         receivers = Arrays.copyOf(receivers, capacity);
     }

@@ -15,45 +15,87 @@ final class LaneCounters {
     private static final int DELIVERED = 2;
     private static final int WRITTEN = 3;
     private static final int DROPPED = 4;
-    private static final int GAPS = 5;
-    private static final int SUBSCRIBER_FAILURES = 6;
-    private static final int LONGEST_TURN = 7;
-    private static final int LENGTH = 8;
+    private static final int CONFLATED = 5;
+    private static final int GAPS = 6;
+    private static final int REPLAYED = 7;
+    private static final int DETACHED = 8;
+    private static final int RESUMED = 9;
+    private static final int RESUMES_REFUSED = 10;
+    private static final int TRIMMED_FOR_BUDGET = 11;
+    private static final int OVER_BUDGET = 12;
+    private static final int SUBSCRIBER_FAILURES = 13;
+    private static final int LONGEST_TURN = 14;
+    private static final int RETAINED_BYTES = 15;
+    private static final int LENGTH = 16;
 
     long opened;
     long closed;
     long delivered;
     long written;
     long dropped;
+    long conflated;
     long gaps;
+    long replayed;
+    long detached;
+    long resumed;
+    long resumesRefused;
+    long trimmedForBudget;
+    long overBudget;
     long subscriberFailures;
     private long longestTurnNanos;
+
+    /** Sessions and undelivered events that came from other lanes, minus those that went there. */
+    private long sessionsMoved;
+
+    private long pendingMoved;
 
     private final long[] published = new long[LENGTH];
 
     /** Deliveries that are in rings; lane only. */
     long pending() {
-        return delivered - written - dropped;
+        return delivered + pendingMoved - written - dropped - conflated;
     }
 
     /** Sessions that have a slot; exact on the lane, an estimate elsewhere. */
     long openSessions() {
-        return opened - closed;
+        return opened + sessionsMoved - closed;
+    }
+
+    void movedIn(long pending) {
+        sessionsMoved++;
+        pendingMoved += pending;
+    }
+
+    void movedOut(long pending) {
+        sessionsMoved--;
+        pendingMoved -= pending;
     }
 
     void turnTook(long nanos) {
         longestTurnNanos = Math.max(longestTurnNanos, nanos);
     }
 
-    void publish() {
+    void publish(long retainedBytes) {
         set(OPENED, opened);
         set(CLOSED, closed);
         set(DELIVERED, delivered);
         set(WRITTEN, written);
         set(DROPPED, dropped);
+        set(CONFLATED, conflated);
         set(GAPS, gaps);
+        set(REPLAYED, replayed);
+        set(DETACHED, detached);
+        set(RESUMED, resumed);
+        set(RESUMES_REFUSED, resumesRefused);
+        set(TRIMMED_FOR_BUDGET, trimmedForBudget);
+        set(OVER_BUDGET, overBudget);
         set(SUBSCRIBER_FAILURES, subscriberFailures);
         set(LONGEST_TURN, longestTurnNanos);
+        set(RETAINED_BYTES, retainedBytes);
+    }
+
+    long retainedBytes() {
+        return get(RETAINED_BYTES);
     }
 
     /** Adds what was published to a sum over lanes; of the longest turns, the longest. */
@@ -63,9 +105,17 @@ final class LaneCounters {
         sum.delivered += get(DELIVERED);
         sum.written += get(WRITTEN);
         sum.dropped += get(DROPPED);
+        sum.conflated += get(CONFLATED);
         sum.gaps += get(GAPS);
+        sum.replayed += get(REPLAYED);
+        sum.detached += get(DETACHED);
+        sum.resumed += get(RESUMED);
+        sum.resumesRefused += get(RESUMES_REFUSED);
+        sum.trimmedForBudget += get(TRIMMED_FOR_BUDGET);
+        sum.overBudget += get(OVER_BUDGET);
         sum.subscriberFailures += get(SUBSCRIBER_FAILURES);
         sum.longestTurnNanos = Math.max(sum.longestTurnNanos, get(LONGEST_TURN));
+        sum.retainedBytes += get(RETAINED_BYTES);
     }
 
     private void set(int index, long value) {
@@ -83,8 +133,16 @@ final class LaneCounters {
         long delivered;
         long written;
         long dropped;
+        long conflated;
         long gaps;
+        long replayed;
+        long detached;
+        long resumed;
+        long resumesRefused;
+        long trimmedForBudget;
+        long overBudget;
         long subscriberFailures;
         long longestTurnNanos;
+        long retainedBytes;
     }
 }

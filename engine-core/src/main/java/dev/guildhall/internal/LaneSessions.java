@@ -1,6 +1,8 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.CloseReason;
+import dev.guildhall.OverflowPolicy;
+import dev.guildhall.SessionOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,22 +20,33 @@ import org.jspecify.annotations.Nullable;
  * lane allocated. Session objects themselves are allocated by whoever opens them: two lanes that wrote to neighbours in memory
  * would slow each other by a large factor. Lane only.
  *
- * <p>A session waits for its turn at most once ({@code waiting}); rings that ran empty wait in a pool.
+ * <p><b>Turns.</b> A session is IDLE; or READY, that is in the queue of turns, once; or PARKED: it could write nothing now, because
+ * it has no connection or that takes nothing, so deliveries alone give it no turn. Whoever marks a session always gets it one.
+ *
+ * <p><b>Homes.</b> A session that can be resumed is found by its number on its <em>home</em>, the lane it was opened on, wherever it
+ * lives now.
  */
 final class LaneSessions {
     static final int NO_SLOT = -1;
 
+    private static final byte IDLE = 0;
+    private static final byte READY = 1;
+    private static final byte PARKED = 2;
+
     private static final int MAX_POOLED_RINGS = 16_384;
     private static final int FIRST_SLOTS = 64;
 
+    private final LocalLane lane;
     private final LaneCounters counters;
-    private final RingPool pool = new RingPool(MAX_POOLED_RINGS);
+    private final LaneMemory memory;
+    private final RingPool pool;
     private final ArrayDeque<LocalSession> ready = new ArrayDeque<>();
     private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
     private @Nullable LocalSession[] sessions = new LocalSession[FIRST_SLOTS];
     private @Nullable SessionRing[] rings = new SessionRing[FIRST_SLOTS];
-    private boolean[] waiting = new boolean[FIRST_SLOTS];
+    private byte[] states = new byte[FIRST_SLOTS];
     private long[] seqs = new long[FIRST_SLOTS];
     private int[] freeSlots = new int[FIRST_SLOTS];
     private int freeCount;
@@ -40,30 +55,42 @@ final class LaneSessions {
     private long closedInTheEnd;
     private long droppedBeforeTheEnd;
 
-    LaneSessions(LaneCounters counters) {
+    LaneSessions(LocalLane lane, LaneCounters counters, LaneMemory memory) {
+        this.lane = lane;
         this.counters = counters;
+        this.memory = memory;
+        this.pool = new RingPool(MAX_POOLED_RINGS, memory);
     }
 
     // --- turns
 
-    /** Gives the session a turn, and a slot if it has none. Does nothing for one that has ended. */
+    /** Gives the session a turn, and a slot if it has none. Does nothing for one that has ended or has not arrived here. */
     void ready(LocalSession session) {
+        if (session.isMoving()) {
+            return;
+        }
         register(session);
-        if (session.slot != NO_SLOT) {
-            await(session.slot, session);
+        int slot = session.slot;
+        if (slot != NO_SLOT && states[slot] != READY) {
+            enqueue(slot, session);
         }
     }
 
-    private void await(int slot, LocalSession session) {
-        if (!waiting[slot]) {
-            waiting[slot] = true;
-            ready.add(session);
-        }
+    private void enqueue(int slot, LocalSession session) {
+        states[slot] = READY;
+        ready.add(session);
     }
 
     /** The session's turn begins: whatever is asked for from now on gets another one. */
     void turnBegins(int slot) {
-        waiting[slot] = false;
+        states[slot] = IDLE;
+    }
+
+    /** The session's turn is over, and until it is marked it could write nothing in another one. */
+    void park(int slot) {
+        if (states[slot] == IDLE) {
+            states[slot] = PARKED;
+        }
     }
 
     boolean noneReady() {
@@ -78,18 +105,20 @@ final class LaneSessions {
             if (session == null) {
                 break;
             }
-            cost += session.runTurn();
+            if (session.lane() == lane) { // it may have moved since it was put into the queue
+                cost += session.runTurn();
+            }
         }
         return cost;
     }
 
     // --- delivering
 
-    /** Appends to the ring of the session in the slot and makes sure the session gets a turn. */
+    /** Appends to the ring of the session in the slot and makes sure the session gets a turn if it can write. */
     void append(int slot, LogEvent event) {
         SessionRing ring = addToRing(slot, event);
-        if (!waiting[slot]) {
-            await(slot, ring.session());
+        if (states[slot] == IDLE) {
+            enqueue(slot, ring.session());
         }
     }
 
@@ -106,19 +135,51 @@ final class LaneSessions {
         return ring;
     }
 
+    /** The backlog has no room: write, drop what counts for a moment only, or do what the session's policy says. */
     private void overflow(SessionRing ring, LogEvent event) {
-        LocalSession session = ring.session();
-        session.write(ring);
-        if (!ring.add(event)) {
+        if (event.weight() > ring.session().options().maxBacklogBytes()) {
             counters.dropped++;
-            session.overflowed(ring.size());
+            counters.delivered++;
+            counters.gaps++;
+            addOrMakeRoom(ring, GapNotice.of(event));
+        } else {
+            addOrMakeRoom(ring, event);
         }
+    }
+
+    private void addOrMakeRoom(SessionRing ring, LogEvent event) {
+        ring.session().write(ring);
+        boolean added = ring.add(event)
+                || (ring.dropEphemerals() && ring.add(event))
+                || (!(event instanceof ExpiringEvent) && makeRoom(ring, event));
+        if (!added) {
+            counters.dropped++;
+        }
+    }
+
+    private static boolean makeRoom(SessionRing ring, LogEvent event) {
+        LocalSession session = ring.session();
+        SessionOptions options = session.options();
+        if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
+            int keepEvents = options.maxBacklogEvents() / 4 * 3;
+            int keepBytes = Math.min(options.maxBacklogBytes() / 4 * 3, options.maxBacklogBytes() - event.weight());
+            ring.dropOldest(keepEvents, keepBytes);
+            if (ring.add(event)) {
+                return true;
+            }
+            ring.dropOldest(0, 0); // the notices of many guilds took the room: one for each guild is left
+            if (ring.add(event)) {
+                return true;
+            }
+        }
+        session.overflowed(ring);
+        return ring.add(event);
     }
 
     private SessionRing takeRing(int slot) {
         LocalSession session = Objects.requireNonNull(sessions[slot]);
         SessionRing ring = pool.take();
-        ring.assign(session, session.options().maxBacklogEvents());
+        ring.assign(session, seqs[slot]);
         rings[slot] = ring;
         return ring;
     }
@@ -126,6 +187,12 @@ final class LaneSessions {
     @Nullable
     SessionRing ring(int slot) {
         return rings[slot];
+    }
+
+    /** The session's ring, taken from the pool if it has none. */
+    SessionRing ringToAdd(int slot) {
+        SessionRing ring = rings[slot];
+        return ring != null ? ring : takeRing(slot);
     }
 
     /** Takes an empty ring from its session. */
@@ -137,8 +204,41 @@ final class LaneSessions {
         }
     }
 
+    /** Loses what the session's ring holds. */
+    void clearRing(int slot) {
+        SessionRing ring = rings[slot];
+        if (ring != null) {
+            counters.dropped += ring.clear();
+            releaseRing(slot);
+        }
+    }
+
+    void forEachRing(Consumer<SessionRing> action) {
+        for (int slot = 0; slot < slotsUsed; slot++) {
+            SessionRing ring = rings[slot];
+            if (ring != null) {
+                action.accept(ring);
+            }
+        }
+    }
+
+    /** How many slots were ever in use at once. */
+    int slotsUsed() {
+        return slotsUsed;
+    }
+
+    /** Number of the last event the session was written. */
+    long seq(int slot) {
+        return seqs[slot];
+    }
+
     long nextSeq(int slot) {
         return ++seqs[slot];
+    }
+
+    /** A resumed session goes on after the number its client named. */
+    void rewindSeq(int slot, long seq) {
+        seqs[slot] = seq;
     }
 
     // --- coming and going
@@ -148,43 +248,100 @@ final class LaneSessions {
         if (session.slot != NO_SLOT || session.isEnded()) {
             return;
         }
+        takeSlot(session, 0);
+        counters.opened++;
+        if (session.isResumable()) {
+            homes.put(session.number(), session);
+        }
+        closeIfClosing(session);
+    }
+
+    private void takeSlot(LocalSession session, long seq) {
         int slot = freeCount > 0 ? freeSlots[--freeCount] : slotsUsed++;
         if (slot == sessions.length) {
             grow(slot * 2);
         }
         sessions[slot] = session;
-        seqs[slot] = 0;
+        seqs[slot] = seq;
+        states[slot] = IDLE;
         session.slot = slot;
-        counters.opened++;
+    }
+
+    private void closeIfClosing(LocalSession session) {
         if (closing != null) {
             closedInTheEnd++;
             session.close(closing);
         }
     }
 
-    /** Frees the session's slot and counts what its ring still holds as dropped. */
+    /** Frees the slot of a session that has ended and counts what its ring still holds as dropped. */
     void unregister(LocalSession session) {
-        int slot = session.slot;
-        SessionRing ring = rings[slot];
+        clearRing(session.slot);
+        freeSlot(session);
+        counters.closed++;
+    }
+
+    /** Frees the slot of a session that moves to another lane; answers what it takes with it. */
+    Luggage moveOut(LocalSession session) {
+        SessionRing ring = rings[session.slot];
+        long pending = ring == null ? 0 : ring.backlog();
+        Luggage luggage = new Luggage(ring, seqs[session.slot], pending);
         if (ring != null) {
-            counters.dropped += ring.clear();
-            releaseRing(slot);
+            rings[session.slot] = null;
+            ring.discard();
         }
+        freeSlot(session);
+        counters.movedOut(pending);
+        return luggage;
+    }
+
+    /** Gives a session from another lane a slot, and what it brought with it. */
+    void moveIn(LocalSession session, Luggage luggage) {
+        takeSlot(session, luggage.seq);
+        counters.movedIn(luggage.pending);
+        if (luggage.ring != null) {
+            long bytes = luggage.ring.moveInto(takeRing(session.slot));
+            memory.retain(bytes);
+        }
+        closeIfClosing(session);
+    }
+
+    /**
+     * What a session has on its lane.
+     *
+     * @param ring its ring, or null
+     * @param seq number of the last event written
+     * @param pending events in the ring that were never written
+     */
+    record Luggage(@Nullable SessionRing ring, long seq, long pending) {}
+
+    private void freeSlot(LocalSession session) {
+        int slot = session.slot;
         sessions[slot] = null;
-        waiting[slot] = false;
         session.slot = NO_SLOT;
+        states[slot] = IDLE;
         if (freeCount == freeSlots.length) {
             freeSlots = Arrays.copyOf(freeSlots, freeCount * 2);
         }
         freeSlots[freeCount++] = slot;
-        counters.closed++;
     }
 
     private void grow(int capacity) {
         sessions = Arrays.copyOf(sessions, capacity);
         rings = Arrays.copyOf(rings, capacity);
-        waiting = Arrays.copyOf(waiting, capacity);
+        states = Arrays.copyOf(states, capacity);
         seqs = Arrays.copyOf(seqs, capacity);
+    }
+
+    /** The session that was opened on this lane with the number, or null if it has ended or cannot be resumed. */
+    @Nullable
+    LocalSession opened(long number) {
+        return homes.get(number);
+    }
+
+    /** A session that was opened on this lane has ended. */
+    void leaveHome(long number) {
+        homes.remove(number);
     }
 
     /** Closes all sessions, and each that comes later. */
@@ -207,15 +364,27 @@ final class LaneSessions {
 
     // --- subscriptions whose control entry was not passed yet
 
-    /** Remembers a subscription whose session ended before its control entry was passed. */
+    /** Remembers a subscription whose control entry is still to come on this lane, which its session has left or did not see. */
     void orphan(LocalSubscription subscription) {
-        orphans.removeIf(LocalSubscription::isRefused);
-        orphans.add(subscription);
+        orphans.removeIf(other -> other.isRefused() || isElsewhere(other));
+        if (!isElsewhere(subscription)) {
+            orphans.add(subscription);
+        }
+    }
+
+    private boolean isElsewhere(LocalSubscription subscription) {
+        Slice slice = subscription.slice();
+        return slice == null ? subscription.isSettled() : slice.guildLane.lane != lane;
     }
 
     /** Drops a subscription that ended before it began. */
     void forget(LocalSubscription subscription) {
         subscription.session.forget(subscription);
+        orphans.remove(subscription);
+    }
+
+    /** A subscription has gone where its session is. */
+    void forgetOrphan(LocalSubscription subscription) {
         orphans.remove(subscription);
     }
 

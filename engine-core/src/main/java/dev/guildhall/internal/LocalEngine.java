@@ -11,9 +11,7 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscriber;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.Transport;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -30,26 +29,27 @@ import org.slf4j.LoggerFactory;
 /** The engine of one node: registry, lanes, transports. How it ends is in {@link Drain}. */
 public final class LocalEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
-    private static final long FAILURE_LOG_NANOS = 60_000_000_000L;
+
+    /** Resumes that may be under way. */
+    private static final int MAX_RESUMES = 16_384;
 
     private final EngineConfig config;
     private final LocalLane[] lanes;
     private final SubscriberPool subscribers;
     private final ConcurrentMap<String, LocalGuild> guilds = new ConcurrentHashMap<>();
-    private final AtomicLong sessionNumbers = new AtomicLong();
+    private final SessionIds sessionIds = new SessionIds();
+    private final AtomicInteger resumes = new AtomicInteger();
+    private final AtomicLong trimRequests = new AtomicLong();
     private final LongAdder taskFailures = new LongAdder();
-    private final AtomicLong failureLoggedAt;
-    private final long idHigh;
-    private final long idMask;
+    private final OncePerMinute failureLog;
+    private final OncePerMinute budgetLog;
     private final Drain drain = new Drain(this);
 
     private LocalEngine(EngineConfig config, List<LaneExecutor> laneExecutors) {
         this.config = config;
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
-        this.failureLoggedAt = new AtomicLong(config.clock().nanoTime() - FAILURE_LOG_NANOS);
-        SecureRandom random = new SecureRandom();
-        this.idHigh = random.nextLong();
-        this.idMask = random.nextLong();
+        this.failureLog = new OncePerMinute(config.clock());
+        this.budgetLog = new OncePerMinute(config.clock());
         this.lanes = new LocalLane[laneExecutors.size()];
         for (int i = 0; i < lanes.length; i++) {
             LaneExecutor executor = laneExecutors.get(i);
@@ -126,35 +126,38 @@ public final class LocalEngine implements Engine {
     public Session openSession(String user, SessionOptions options, Subscriber subscriber) {
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(subscriber, "subscriber");
-        long number = sessionNumbers.getAndIncrement();
-        LocalLane lane = lanes[(int) Long.remainderUnsigned(number, lanes.length)];
+        long count = sessionIds.nextCount();
+        LocalLane lane = lanes[(int) Long.remainderUnsigned(count, lanes.length)];
+        long number = SessionIds.number(count, lane.index());
         LocalSession session;
         if (options.inline()) {
-            session = new LocalSession(this, lane, number, user, options, new InlineConnection(subscriber, lane));
+            Connection connection = new InlineConnection(subscriber, lane);
+            session = LocalSession.ofSubscriber(this, lane, number, user, options, connection);
         } else {
             SubscriberConnection connection = new SubscriberConnection(this, subscriber);
-            session = new LocalSession(this, lane, number, user, options, connection);
+            session = LocalSession.ofSubscriber(this, lane, number, user, options, connection);
             connection.attach(session);
         }
         if (drain.hasBegun()) {
             session.refuse(CloseReason.ENGINE_CLOSED);
         } else {
-            session.mark();
+            session.opened();
         }
         return session;
     }
 
-    /** Opens a session for a transport's connection, or answers null if the engine takes no more. */
+    /** Opens a session for a transport's connection; answers its link, or null if the engine takes no more. */
     @Nullable
-    LocalSession attach(String user, SessionOptions options, LocalLane lane, Connection connection) {
+    SessionLink attach(String user, SessionOptions options, LocalLane lane, Connection connection) {
         Objects.requireNonNull(user, "user");
         if (drain.hasBegun()) {
             return null;
         }
-        long number = sessionNumbers.getAndIncrement();
-        LocalSession session = new LocalSession(this, lane, number, user, options, connection);
-        session.mark();
-        return session;
+        long number = SessionIds.number(sessionIds.nextCount(), lane.index());
+        LocalSession session = LocalSession.ofClient(this, lane, number, user, options, connection);
+        SessionLink link = session.requireLink();
+        session.opened();
+        return link;
     }
 
     @Override
@@ -184,7 +187,15 @@ public final class LocalEngine implements Engine {
                 sum.delivered,
                 sum.written,
                 sum.dropped,
+                sum.conflated,
                 sum.gaps,
+                sum.replayed,
+                sum.detached,
+                sum.resumed,
+                sum.resumesRefused,
+                sum.retainedBytes,
+                sum.trimmedForBudget,
+                sum.overBudget,
                 sum.subscriberFailures + taskFailures.sum(),
                 sum.longestTurnNanos);
     }
@@ -239,16 +250,35 @@ public final class LocalEngine implements Engine {
         return local;
     }
 
-    /** Unique in the engine by a bijection of the number, and across engines by chance. */
-    String sessionId(long number) {
-        return HexFormat.of().toHexDigits(idHigh) + HexFormat.of().toHexDigits(scramble(number) ^ idMask);
+    SessionIds sessionIds() {
+        return sessionIds;
     }
 
-    /** The finalizer of SplitMix64: spreads consecutive numbers over all bits without two of them meeting. */
-    private static long scramble(long number) {
-        long z = (number ^ (number >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+    boolean isDraining() {
+        return drain.hasBegun();
+    }
+
+    /** A session that could be resumed has ended: the lane it was opened on need not know it any more. */
+    void leaveHome(long number) {
+        LocalLane home = lanes[SessionIds.homeOf(number)];
+        if (home.isCurrent()) {
+            home.sessions.leaveHome(number);
+        } else {
+            home.offer((LaneTask) lane -> lane.sessions.leaveHome(number));
+        }
+    }
+
+    /** Whether another resume may be under way; each that began is ended once. */
+    boolean tryBeginResume() {
+        if (resumes.incrementAndGet() > MAX_RESUMES) {
+            resumes.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void endResume() {
+        resumes.decrementAndGet();
     }
 
     boolean isAtEnd(LocalLane lane) {
@@ -260,18 +290,70 @@ public final class LocalEngine implements Engine {
         return true;
     }
 
-    /** A subscriber threw on a lane, which counts it. Says so at most once a minute. */
-    void subscriberFailed(Throwable failure) {
-        long now = config.clock().nanoTime();
-        long last = failureLoggedAt.get();
-        if (now - last >= FAILURE_LOG_NANOS && failureLoggedAt.compareAndSet(last, now)) {
+    // --- the budget, see LaneBudget
+
+    /** What the lanes have published. */
+    long retainedBytes() {
+        long sum = 0;
+        for (LocalLane lane : lanes) {
+            sum += lane.counters.retainedBytes();
+        }
+        return sum;
+    }
+
+    /** Asks all other lanes to forget what they keep for resumes; answers the number of the request. */
+    long askToTrim(LocalLane asking) {
+        long number = trimRequests.incrementAndGet();
+        for (LocalLane lane : lanes) {
+            if (lane != asking) {
+                lane.offer((LaneTask) other -> other.budget.trimFor(number));
+            }
+        }
+        return number;
+    }
+
+    boolean allTrimmedFor(long number) {
+        for (LocalLane lane : lanes) {
+            if (!lane.budget.hasTrimmedFor(number)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The most unwritten bytes of a session, as the lanes found when they looked last. */
+    int worstBacklog() {
+        int worst = 0;
+        for (LocalLane lane : lanes) {
+            worst = Math.max(worst, lane.budget.worstBacklog());
+        }
+        return worst;
+    }
+
+    void warnOverBudget() {
+        if (budgetLog.isDue()) {
             LOG.warn(
-                    "A subscriber failed; its session goes on. Further failures are counted, and logged once a minute",
+                    "{}: its sessions hold {} bytes, more than maxRetainedBytes, {}. Events kept for resumes are forgotten,"
+                            + " then the slowest sessions pay. Further cases are counted, and logged once a minute",
+                    this,
+                    retainedBytes(),
+                    config.maxRetainedBytes());
+        }
+    }
+
+    // --- failures of application code
+
+    /** Application code threw on a lane, which counts it. Says so at most once a minute. */
+    void subscriberFailed(Throwable failure) {
+        if (failureLog.isDue()) {
+            LOG.warn(
+                    "A subscriber, listener or command failed; its session goes on. Further failures are counted, and"
+                            + " logged once a minute",
                     failure);
         }
     }
 
-    /** A subscriber threw on a task of the pool. */
+    /** Application code threw on a task of its own. */
     void subscriberFailedOnTask(Throwable failure) {
         taskFailures.increment();
         subscriberFailed(failure);

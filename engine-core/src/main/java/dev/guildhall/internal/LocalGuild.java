@@ -76,11 +76,6 @@ public final class LocalGuild implements Guild {
         return incarnation;
     }
 
-    /** The id inside a JSON string; it holds no control characters. */
-    String jsonId() {
-        return id().replace("\\", "\\\\").replace("\"", "\\\"");
-    }
-
     @Override
     public long epoch() {
         return incarnation.epoch();
@@ -107,7 +102,8 @@ public final class LocalGuild implements Guild {
 
     @Override
     public Outcome tryPublish(Event event) {
-        long offset = append(((LogEvent) event).stampedFor(incarnation));
+        long offset = append(
+                ((LogEvent) event).stampedFor(incarnation, engine.config().clock()));
         if (offset >= 0) {
             return Outcome.ORDERED;
         }
@@ -119,7 +115,8 @@ public final class LocalGuild implements Guild {
         if (engine.currentLane() != null) {
             throw new IllegalStateException("publish would wait on the lane that has to make room; use tryPublish");
         }
-        LogEvent stamped = ((LogEvent) event).stampedFor(incarnation);
+        LogEvent stamped =
+                ((LogEvent) event).stampedFor(incarnation, engine.config().clock());
         long offset = append(stamped);
         if (offset == GuildLog.FULL) {
             boolean interrupted = false;
@@ -147,7 +144,7 @@ public final class LocalGuild implements Guild {
 
     /** Reserves a place for the subscription and appends the control entry that fills it. */
     Outcome subscribe(LocalSubscription subscription) {
-        GuildLane guildLane = guildLane(subscription.session.lane);
+        GuildLane guildLane = guildLane(subscription.session.lane());
         Slice slice = guildLane.reserve(subscription.session);
         subscription.place(slice);
         Control control = new Control(subscription);
@@ -200,7 +197,8 @@ public final class LocalGuild implements Guild {
         }
     }
 
-    private GuildLane guildLane(LocalLane lane) {
+    /** The guild on a lane, made if the lane has none of it. */
+    GuildLane guildLane(LocalLane lane) {
         while (true) {
             GuildLane[] present = guildLanes;
             GuildLane found = find(present, lane);

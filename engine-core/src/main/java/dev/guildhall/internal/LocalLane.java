@@ -1,15 +1,18 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.CloseReason;
+import dev.guildhall.EngineClock;
 import dev.guildhall.Lane;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * state is IDLE the task touches nothing of the lane any more unless it wins the CAS again.
  *
  * <p><b>Marks.</b> Other threads hand over a {@link GuildLane} or a {@link LocalSession}; each of them has a flag of its own
- * that lets it be in the queue once, so the queue is bounded by what exists. The running lane keeps two lists, guilds and
+ * that lets it be in the queue once, so the queue is bounded by what exists. The {@link LaneTask}s of a {@link Resumption} are
+ * bounded by the resumes that the engine lets be under way. The running lane keeps two lists, guilds and
  * sessions, and alternates between them: a walk of one batch, then turns of sessions up to the cost of that walk, until the
  * budget of the turn is spent. Then the lane lets others run: its own virtual thread yields, a foreign executor gets the lane
  * submitted anew.
@@ -89,18 +93,27 @@ public final class LocalLane implements Lane, Runnable {
         ENDING
     }
 
+    /** Sessions on their way to this lane from others. */
+    private final AtomicInteger expected = new AtomicInteger();
+
     private final ArrayDeque<GuildLane> readyGuilds = new ArrayDeque<>();
     private final List<GuildLane> marksForOthers = new ArrayList<>();
+    private final List<LaneTask> tasksAfterTurn = new ArrayList<>();
+    private long timerDue = Long.MAX_VALUE;
 
     final LogEvent[] scratch = new LogEvent[Slice.MAX_BATCH];
     final LaneCounters counters = new LaneCounters();
-    final LaneSessions sessions = new LaneSessions(counters);
+    final LaneMemory memory = new LaneMemory(counters);
+    final LaneSessions sessions = new LaneSessions(this, counters, memory);
+    final Absences absences = new Absences();
+    final LaneBudget budget;
 
     LocalLane(LocalEngine engine, int index, Executor executor, boolean yields) {
         this.engine = engine;
         this.index = index;
         this.executor = executor;
         this.yields = yields;
+        this.budget = new LaneBudget(this, engine, engine.config().maxRetainedBytes());
     }
 
     @Override
@@ -115,7 +128,7 @@ public final class LocalLane implements Lane, Runnable {
 
     // --- marks, any thread
 
-    /** Hands over a guild whose dirty flag the caller has set, or a session whose mark it has set. */
+    /** Hands over a guild whose dirty flag the caller has set, a session whose mark it has set, or a {@link LaneTask}. */
     void offer(Object marked) {
         marks.offer(marked);
         VarHandle.fullFence();
@@ -178,12 +191,13 @@ public final class LocalLane implements Lane, Runnable {
         long began = engine.config().clock().nanoTime();
         try {
             spendBudget();
+            budget.check();
         } catch (Throwable e) {
             LOG.error("A turn of {} failed; the lane goes on. Please report this", this, e);
         } finally {
             handOverMarks();
             counters.turnTook(engine.config().clock().nanoTime() - began);
-            counters.publish();
+            counters.publish(memory.bytes());
         }
     }
 
@@ -245,7 +259,14 @@ public final class LocalLane implements Lane, Runnable {
         if (marked instanceof GuildLane guild) {
             ready(guild);
         } else if (marked instanceof LocalSession session) {
-            sessions.ready(session);
+            LocalLane owner = session.lane();
+            if (owner == this) {
+                sessions.ready(session);
+            } else {
+                owner.offer(session);
+            }
+        } else if (marked instanceof LaneTask task) {
+            task.runOn(this);
         }
     }
 
@@ -256,6 +277,15 @@ public final class LocalLane implements Lane, Runnable {
             }
             marksForOthers.clear();
         }
+        if (!tasksAfterTurn.isEmpty()) {
+            tasksAfterTurn.forEach(this::offer);
+            tasksAfterTurn.clear();
+        }
+    }
+
+    /** Runs a task once more when others have had their turn; called on this lane. */
+    void afterTurn(LaneTask task) {
+        tasksAfterTurn.add(task);
     }
 
     /** Whether the lane is idle or another task has taken over; false if this task has to go on. */
@@ -270,6 +300,48 @@ public final class LocalLane implements Lane, Runnable {
         }
         runner = Thread.currentThread();
         return false;
+    }
+
+    // --- sessions that wait to be resumed, lane only
+
+    /** The session ends if it is not resumed within its window. */
+    void awaitReturn(LocalSession session) {
+        EngineClock clock = engine.config().clock();
+        absences.begin(
+                session, clock.nanoTime() + session.options().resumeWindow().toNanos());
+        setTimer();
+    }
+
+    /** Makes sure the lane is woken when the first absence is due; there is no timer while nobody is away. */
+    private void setTimer() {
+        if (absences.isEmpty()) {
+            return;
+        }
+        long due = absences.nextDue();
+        if (timerDue == Long.MAX_VALUE || due - timerDue < 0) {
+            timerDue = due;
+            LaneTask expire = lane -> lane.expireAbsences(due);
+            EngineClock clock = engine.config().clock();
+            clock.schedule(Duration.ofNanos(Math.max(0, due - clock.nanoTime())), () -> offer(expire));
+        }
+    }
+
+    private void expireAbsences(long due) {
+        if (timerDue == due) {
+            timerDue = Long.MAX_VALUE;
+        }
+        absences.expire(engine.config().clock().nanoTime());
+        setTimer();
+    }
+
+    /** A session is on its way to this lane; called on the one it leaves, before it is handed over. */
+    void expect() {
+        expected.incrementAndGet();
+    }
+
+    /** It is there. */
+    void arrived() {
+        expected.decrementAndGet();
     }
 
     // --- counting, lane only
@@ -302,12 +374,15 @@ public final class LocalLane implements Lane, Runnable {
     }
 
     private void checkDrain() {
+        if (drain == Drain.WHEN_DELIVERED) {
+            absences.endAll(CloseReason.ENGINE_CLOSED); // nobody can come back any more
+        }
         if (drain == Drain.NOW || (drain == Drain.WHEN_DELIVERED && counters.pending() == 0 && engine.isAtEnd(this))) {
             drain = Drain.ENDING;
             sessions.closeAll(CloseReason.ENGINE_CLOSED);
         }
-        if (drain == Drain.ENDING && counters.openSessions() == 0) {
-            counters.publish();
+        if (drain == Drain.ENDING && counters.openSessions() == 0 && expected.get() == 0) {
+            counters.publish(memory.bytes());
             drained.complete(sessions.ending());
         }
     }

@@ -6,6 +6,8 @@ import dev.guildhall.Session;
 import dev.guildhall.Subscription;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  *   PENDING ────────────────────────────────▶ ACTIVE ─────────────▶ ENDED
  *      │ unsubscribe, close before the lane passes it                 ▲
  *      ├──────────────────────────────────────────────────────────────┘
- *      └─ no place in the log ──▶ REFUSED
+ *      └─ no place in the log, or one too many ──▶ refused
  * </pre>
  *
  * <p>{@code state} changes by CAS only. PENDING to ACTIVE is the lane's; an unsubscribe by any thread wins against it or is seen
  * by the lane afterwards, because it marks the session after the change. {@code index} is the lane's. {@code firstOffset} is
  * written by the subscribing thread when its control entry has an offset.
+ *
+ * <p>The owning lane is the one of the slice, until the control entry is passed, and the session's from then on; both are the
+ * same unless the session has moved meanwhile, and then the slice's lane hands the subscription to the session's.
  */
 public final class LocalSubscription implements Subscription {
     private static final VarHandle STATE;
@@ -39,6 +44,7 @@ public final class LocalSubscription implements Subscription {
         ACTIVE,
         ENDED,
         BACK_PRESSURED,
+        OVER_LIMIT,
         CLOSED
     }
 
@@ -67,13 +73,40 @@ public final class LocalSubscription implements Subscription {
         this.mask = mask;
     }
 
+    // --- lists of a session's subscriptions, which are immutable
+
+    static @Nullable LocalSubscription liveIn(List<LocalSubscription> present, LocalGuild guild) {
+        for (LocalSubscription subscription : present) {
+            if (subscription.guild == guild && subscription.isLive()) {
+                return subscription;
+            }
+        }
+        return null;
+    }
+
+    static List<LocalSubscription> with(List<LocalSubscription> present, LocalSubscription added) {
+        if (present.isEmpty()) {
+            return List.of(added);
+        }
+        List<LocalSubscription> next = new ArrayList<>(present.size() + 1);
+        next.addAll(present);
+        next.add(added);
+        return List.copyOf(next);
+    }
+
+    static List<LocalSubscription> without(List<LocalSubscription> present, LocalSubscription removed) {
+        return present.stream().filter(other -> other != removed).toList();
+    }
+
+    // --- its state
+
     @Nullable
     Slice slice() {
         return slice;
     }
 
-    /** The slice in which a place is reserved. */
-    void place(Slice reserved) {
+    /** The slice in which a place is reserved; null while the subscription is on its way to another lane. */
+    void place(@Nullable Slice reserved) {
         slice = reserved;
     }
 
@@ -83,7 +116,11 @@ public final class LocalSubscription implements Subscription {
 
     /** The log took no control entry, and the place was given back. */
     void refuse(Outcome reason) {
-        State refused = reason == Outcome.BACK_PRESSURED ? State.BACK_PRESSURED : State.CLOSED;
+        State refused = switch (reason) {
+            case BACK_PRESSURED -> State.BACK_PRESSURED;
+            case REFUSED -> State.OVER_LIMIT;
+            default -> State.CLOSED;
+        };
         STATE.compareAndSet(this, State.PENDING, refused);
         slice = null;
         firstOffset = NONE;
@@ -119,6 +156,7 @@ public final class LocalSubscription implements Subscription {
     public Outcome outcome() {
         return switch (state) {
             case BACK_PRESSURED -> Outcome.BACK_PRESSURED;
+            case OVER_LIMIT -> Outcome.REFUSED;
             case CLOSED -> Outcome.CLOSED;
             case PENDING, ACTIVE, ENDED -> Outcome.ORDERED;
         };

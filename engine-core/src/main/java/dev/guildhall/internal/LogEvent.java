@@ -1,26 +1,38 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.Delivery;
+import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
+import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Encoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one implementation of {@link Event}: a shared {@link EventBody} and the event's place in a guild.
+ * The one implementation of {@link Event}: a shared {@link EventBody} and the event's place in a guild. What only some classes
+ * of delivery need is in subclasses, which are made when an event is published or sent.
  *
  * <p>{@code offset} is written once by the publisher, between its claim of a slot and the release store of this object into
  * that slot; everybody else reads it after the acquire load of the slot. All other fields are final.
  */
-public final class LogEvent implements Event {
+public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent, GapNotice {
     private final EventBody body;
     private final Incarnation incarnation;
     final long need;
+
+    /**
+     * The nominal bytes; negative for an event that a {@link SessionRing} has to look at more closely, so that the walk of
+     * reliable events reads one word.
+     */
+    final int cost;
+
     long offset = -1;
 
-    private LogEvent(EventBody body, long need, Incarnation incarnation) {
+    LogEvent(EventBody body, long need, Incarnation incarnation) {
         this.body = body;
         this.need = need;
         this.incarnation = incarnation;
+        this.cost = body.isSpecial() ? -body.nominalBytes() : body.nominalBytes();
     }
 
     /** An event without a place. */
@@ -29,22 +41,63 @@ public final class LogEvent implements Event {
             throw new IllegalArgumentException(
                     "an event's type must have 1 to " + MAX_TYPE_LENGTH + " characters, had " + type.length());
         }
-        return new LogEvent(new EventBody(type, payload), 0L, Incarnation.NONE);
+        if (payload.length > MAX_PAYLOAD_LENGTH) {
+            throw new IllegalArgumentException(
+                    "an event's payload must have at most " + MAX_PAYLOAD_LENGTH + " bytes, had " + payload.length);
+        }
+        return new LogEvent(new EventBody(type, payload, Delivery.RELIABLE), 0L, Incarnation.NONE);
+    }
+
+    /** An event that sessions treat in a way of their own: once written, it is not kept. */
+    static LogEvent mark(String type, byte[] payload) {
+        return new LogEvent(EventBody.mark(type, payload), 0L, Incarnation.NONE);
     }
 
     /** A copy that shares the body, to be given an offset of the guild's log. */
-    LogEvent stampedFor(Incarnation guild) {
-        return new LogEvent(body, need, guild);
+    LogEvent stampedFor(Incarnation guild, EngineClock clock) {
+        return cost > 0 ? new LogEvent(body, need, guild) : specialFor(guild, clock);
     }
 
-    /** This event as it was before it was published. */
-    LogEvent withoutPlace() {
+    /** This event as a session is sent it directly. */
+    LogEvent stampedForSession(EngineClock clock) {
+        if (cost < 0) {
+            return specialFor(Incarnation.NONE, clock);
+        }
         return offset < 0 ? this : new LogEvent(body, need, Incarnation.NONE);
+    }
+
+    private LogEvent specialFor(Incarnation guild, EngineClock clock) {
+        return switch (body.delivery) {
+            case Delivery.Latest latest -> new KeyedEvent(body, need, guild, latest.key());
+            case Delivery.Ephemeral ephemeral ->
+                new ExpiringEvent(
+                        body, need, guild, clock.nanoTime() + ephemeral.ttl().toNanos());
+            case Delivery.Reliable reliable -> new LogEvent(body, need, guild);
+        };
     }
 
     @Override
     public Event needing(long bits) {
         return new LogEvent(body, bits, Incarnation.NONE);
+    }
+
+    @Override
+    public Event withDelivery(Delivery delivery) {
+        return new LogEvent(new EventBody(body.type, body.payload, delivery), need, Incarnation.NONE);
+    }
+
+    @Override
+    public Delivery delivery() {
+        return body.delivery;
+    }
+
+    /** Nominal bytes, as {@link SessionOptions} counts them. */
+    int weight() {
+        return Math.abs(cost);
+    }
+
+    Incarnation incarnation() {
+        return incarnation;
     }
 
     @Override

@@ -8,30 +8,34 @@ final class RingPool {
     private static final int FIRST_CAPACITY = 64;
 
     private final int maxRings;
+    private final LaneMemory memory;
     private @Nullable SessionRing[] rings = new SessionRing[FIRST_CAPACITY];
     private int size;
 
-    RingPool(int maxRings) {
+    RingPool(int maxRings, LaneMemory memory) {
         this.maxRings = maxRings;
+        this.memory = memory;
     }
 
     SessionRing take() {
         if (size == 0) {
-            return new SessionRing();
+            return new SessionRing(memory);
         }
         SessionRing ring = rings[--size];
         rings[size] = null;
-        return ring == null ? new SessionRing() : ring;
+        return ring == null ? new SessionRing(memory) : ring;
     }
 
     /** Takes back an empty ring; one that grew, or that there is no room for, is left to the collector. */
     void give(SessionRing ring) {
-        ring.assign(null, 0);
-        if (ring.isSmall() && size < maxRings) {
-            if (size == rings.length) {
-                rings = Arrays.copyOf(rings, size * 2);
-            }
-            rings[size++] = ring;
+        ring.unassign();
+        if (!ring.isSmall() || size == maxRings) {
+            ring.discard();
+            return;
         }
+        if (size == rings.length) {
+            rings = Arrays.copyOf(rings, size * 2);
+        }
+        rings[size++] = ring;
     }
 }

@@ -48,6 +48,11 @@ final class SessionSlice extends Slice {
     }
 
     @Override
+    void retain(LogEvent event) {
+        guildLane.retain(event);
+    }
+
+    @Override
     void growReceivers(int capacity) {
         slots = Arrays.copyOf(slots, capacity);
     }
@@ -70,5 +75,6 @@ final class SessionSlice extends Slice {
     @Override
     void deliverTo(int index, LogEvent event) {
         guildLane.lane.sessions.append(slots[index], event);
+        guildLane.lane.memory.retain(event.weight());
     }
 }

@@ -1,12 +1,11 @@
 package dev.guildhall.internal;
 
-import dev.guildhall.Event;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * The lane lets the slice gate again from the end, tells every session the gap, and begins the subscriptions whose control
  * entries it jumped over; it finds them with the lane's sessions, because a session lists a subscription before its entry is
  * appended. One whose thread has claimed no offset yet is kept in {@code missed} until it has.
+ *
+ * <p><b>Moving.</b> A session that was resumed on another lane leaves its slice here and joins one there ({@link Resumption}): at
+ * once if the cursor there has passed its position, after being given what lies between; otherwise when the cursor is there
+ * ({@code joins}, and no batch goes past the first of them).
  */
 abstract class Slice {
     /** Subscriptions of one slice. */
@@ -72,6 +75,16 @@ abstract class Slice {
     private int batchIndex;
     private boolean hasHoles;
     private List<LocalSubscription> missed = List.of();
+    private List<Join> joins = List.of();
+
+    /**
+     * A subscription whose session has come from another lane, where it was served up to a position that this slice has not
+     * reached yet.
+     *
+     * @param subscription has a place reserved here
+     * @param from first offset it still lacks
+     */
+    private record Join(LocalSubscription subscription, long from) {}
 
     Slice(GuildLane guildLane) {
         this.guildLane = guildLane;
@@ -83,6 +96,9 @@ abstract class Slice {
 
     /** Delivers events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
     abstract int deliver(LogEvent[] events, int count, int from, int to);
+
+    /** Counts an event that receivers may hold, after it was delivered to the last of them. */
+    abstract void retain(LogEvent event);
 
     /** Delivers one event to one receiver, between walks. */
     abstract void deliverTo(int index, LogEvent event);
@@ -165,6 +181,9 @@ abstract class Slice {
             beginMissed();
         }
         long at = cursor.getPlain();
+        if (!joins.isEmpty()) {
+            joinWhoIsDue(at);
+        }
         Object entry = log.read(at);
         if (entry instanceof Control control && control.offset == at) {
             apply(control);
@@ -176,12 +195,17 @@ abstract class Slice {
 
     /** Whether a walk would find something to do. */
     boolean hasWork() {
-        return batchSize > 0 || lapped || log.isPresent(cursor.getPlain()) || hasSettledMissed();
+        return batchSize > 0
+                || lapped
+                || log.isPresent(cursor.getPlain())
+                || firstJoin() <= cursor.getPlain()
+                || hasSettledMissed();
     }
 
     private int pass(long from) {
         long at = from;
-        while (at - from < MAX_PASSED && log.read(at) instanceof LogEvent event && event.offset == at) {
+        long end = Math.min(from + MAX_PASSED, firstJoin());
+        while (at < end && log.read(at) instanceof LogEvent event && event.offset == at) {
             at++;
         }
         if (at != from) {
@@ -200,7 +224,11 @@ abstract class Slice {
         int events = Math.min(ready, Math.clamp(TURN_BUDGET / size, 1, MAX_BATCH));
         int delivered = 0;
         for (int i = 0; i < events; i++) {
-            delivered += deliver(waiting[i]);
+            int receivers = deliver(waiting[i]);
+            delivered += receivers;
+            if (receivers > 0) {
+                retain(waiting[i]);
+            }
         }
         Arrays.fill(waiting, 0, ready, null);
         if (events > 0) {
@@ -224,6 +252,9 @@ abstract class Slice {
         int delivered = deliver(batch, batchSize, batchIndex, to);
         batchIndex = to;
         if (to == size) {
+            for (int i = 0; i < batchSize; i++) {
+                retain(batch[i]);
+            }
             moveCursor(cursor.getPlain() + batchSize);
             Arrays.fill(batch, 0, batchSize, null);
             batchSize = 0;
@@ -235,6 +266,7 @@ abstract class Slice {
     /** Copies the events that are ready from the cursor on, up to a control entry. */
     private int collect(long at, LogEvent[] into) {
         int most = size >= SESSION_MAJOR_SUBSCRIPTIONS ? MAX_BATCH : Math.clamp(TURN_BUDGET / size, 1, MAX_BATCH);
+        most = (int) Math.min(most, firstJoin() - at);
         int count = 0;
         while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {
             into[count++] = event;
@@ -260,11 +292,19 @@ abstract class Slice {
     }
 
     /**
-     * Gives the subscription its place, unless it ended before its control entry was passed. A place that the session had here
+     * Gives the subscription its place, unless it ended before its control entry was passed; if the session has moved to another
+     * lane meanwhile, it gets it there. Answers whether it has it here. A place that the session had here
      * before is emptied first, so it gets no event twice.
      */
-    private void begin(LocalSubscription subscription) {
+    private boolean begin(LocalSubscription subscription) {
         LaneSessions sessions = guildLane.lane.sessions;
+        if (subscription.session.lane() != guildLane.lane || subscription.session.isMoving()) {
+            subscription.place(null);
+            guildLane.release(this);
+            sessions.forgetOrphan(subscription);
+            Resumption.follow(subscription);
+            return false;
+        }
         sessions.register(subscription.session);
         // Before this one counts as passed: if it ends meanwhile, it is taken out when it has its place, not before.
         subscription.session.removeEnded();
@@ -272,10 +312,11 @@ abstract class Slice {
         if (subscription.tryBegin()) {
             subscription.session.deliverSent();
             add(subscription);
-        } else {
-            guildLane.release(this);
-            sessions.forget(subscription);
+            return true;
         }
+        guildLane.release(this);
+        sessions.forget(subscription);
+        return false;
     }
 
     private void add(LocalSubscription subscription) {
@@ -303,6 +344,81 @@ abstract class Slice {
             closeHole(index);
         }
         guildLane.release(this);
+    }
+
+    // --- sessions that move between lanes, lane only
+
+    /** Takes out a subscription that goes on elsewhere; answers the first offset it lacks. */
+    long leave(LocalSubscription subscription) {
+        if (subscription.index >= 0) {
+            boolean served = subscription.index < batchIndex;
+            long position = cursor.getPlain() + (served ? batchSize : 0);
+            remove(subscription);
+            return position;
+        }
+        for (Join join : joins) {
+            if (join.subscription == subscription) {
+                joins = joins.stream().filter(other -> other != join).toList();
+                guildLane.release(this);
+                return join.from;
+            }
+        }
+        throw new IllegalStateException(subscription + " has no place in " + this);
+    }
+
+    /** What a subscription that was served elsewhere up to {@code from} has to be given before it can join. */
+    CatchUp catchUp(long from, long mask) {
+        return CatchUp.read(log, from, cursor.getPlain(), mask);
+    }
+
+    /** Gives a subscription that was served elsewhere up to {@code from} its reserved place, now or when the cursor is there. */
+    void join(LocalSubscription subscription, long from) {
+        if (from <= cursor.getPlain()) {
+            add(subscription);
+        } else {
+            joins = Stream.concat(joins.stream(), Stream.of(new Join(subscription, from)))
+                    .toList();
+        }
+    }
+
+    private long firstJoin() {
+        long first = Long.MAX_VALUE;
+        for (Join join : joins) {
+            first = Math.min(first, join.from);
+        }
+        return first;
+    }
+
+    private void joinWhoIsDue(long at) {
+        List<Join> waiting = joins;
+        joins = waiting.stream().filter(join -> join.from > at).toList();
+        for (Join join : waiting) {
+            if (join.from <= at) {
+                joinNow(join);
+            }
+        }
+    }
+
+    private void joinNow(Join join) {
+        LocalSubscription subscription = join.subscription;
+        if (!subscription.isLive()) {
+            guildLane.release(this);
+            return;
+        }
+        CatchUp missing = catchUp(join.from, subscription.mask); // of a batch that was under way when it joined
+        add(subscription);
+        if (missing.state() == CatchUp.State.COMPLETE) {
+            missing.events().forEach(event -> deliverTo(subscription.index, event));
+        } else {
+            tellGap(subscription.index, join.from);
+        }
+    }
+
+    /** Tells a subscription that has just joined that the log had lost what it lacked. */
+    void tellLost(LocalSubscription subscription, long from) {
+        if (subscription.index >= 0) {
+            tellGap(subscription.index, from);
+        }
     }
 
     private void closeHoles() {
@@ -368,11 +484,8 @@ abstract class Slice {
     private void settle(LocalSubscription candidate) {
         boolean jumpedOver =
                 !candidate.passed && candidate.slice() == this && candidate.firstOffset() <= cursor.getPlain();
-        if (jumpedOver) {
-            begin(candidate);
-            if (candidate.index >= 0) {
-                tellGap(candidate.index, candidate.firstOffset());
-            }
+        if (jumpedOver && begin(candidate)) {
+            tellGap(candidate.index, candidate.firstOffset());
         }
     }
 
@@ -391,19 +504,9 @@ abstract class Slice {
         long first = Math.max(from, subscription.firstOffset());
         long to = cursor.getPlain();
         if (first < to) {
-            deliverTo(index, gap(first, to - 1));
+            deliverTo(index, GapNotice.of(guildLane.guild.incarnation(), first, to - 1, to - first));
             guildLane.lane.counters.gaps += to - first;
         }
-    }
-
-    private LogEvent gap(long from, long to) {
-        LocalGuild guild = guildLane.guild;
-        String payload = "{\"guild_id\":\"" + guild.jsonId() + "\",\"epoch\":" + guild.epoch() + ",\"from\":" + from
-                + ",\"to\":" + to + "}";
-        LogEvent event = LogEvent.create(Event.GAP, payload.getBytes(StandardCharsets.UTF_8))
-                .stampedFor(guild.incarnation());
-        event.offset = to;
-        return event;
     }
 
     @Override

@@ -89,7 +89,7 @@ final class SubscriberConnection implements Connection, Runnable {
     }
 
     @Override
-    public void close(CloseReason reason) {
+    public void close(CloseReason reason, boolean resumable) {
         closing = reason;
         if (STATE.compareAndSet(this, LANE, TASK)) {
             engine.subscribers().execute(this);

@@ -2,9 +2,12 @@ package dev.guildhall.memory;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
+import dev.guildhall.Outcome;
 import dev.guildhall.Session;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
+import dev.guildhall.spi.ResumeRequest;
+import dev.guildhall.spi.ResumeResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -14,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's end of an in-memory connection: reads what the session is sent, and can stop reading or vanish. Any thread may
- * use it.
+ * The client's end of an in-memory connection: reads what the session is sent, and can stop reading, vanish and come back. Any
+ * thread may use it.
  *
  * <p>The lane puts a batch into {@code inbound} when the engine flushes; until then it is collected in {@code unflushed}, which
  * only the lane touches. The connection is writable while it is not stalled and holds less than its capacity. The lane stores
@@ -23,19 +26,36 @@ import org.jspecify.annotations.Nullable;
  * client that reads on always wakes a session that waits for it.
  */
 public final class InMemoryClient {
+    private final InMemoryTransport transport;
     private final int capacity;
     private final LinkedBlockingQueue<Received> inbound = new LinkedBlockingQueue<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
     private final CompletableFuture<Attachment> attachment = new CompletableFuture<>();
+    private final CompletableFuture<ResumeResult> resumption = new CompletableFuture<>();
     private volatile boolean stalled;
     private volatile boolean wanted;
+    private volatile boolean gone;
+    private volatile boolean resumable;
+    private volatile long lastSeq;
 
-    InMemoryClient(int capacity) {
+    InMemoryClient(InMemoryTransport transport, int capacity, long lastSeq) {
+        this.transport = transport;
         this.capacity = capacity;
+        this.lastSeq = lastSeq;
     }
 
     void attach(Attachment engineSide) {
         attachment.complete(engineSide);
+        resumption.complete(new ResumeResult.Resumed(engineSide));
+    }
+
+    void answered(ResumeResult result) {
+        if (result instanceof ResumeResult.Resumed resumed) {
+            attachment.complete(resumed.attachment());
+        } else {
+            attachment.completeExceptionally(new IllegalStateException("the resume was refused: " + result));
+        }
+        resumption.complete(result);
     }
 
     Connection connection() {
@@ -43,12 +63,22 @@ public final class InMemoryClient {
     }
 
     /**
-     * The session at the other end.
+     * The session at the other end. Waits for the answer if this client asked to resume.
      *
      * @return the session
+     * @throws java.util.concurrent.CompletionException if the resume was refused
      */
     public Session session() {
         return attachment.join().session();
+    }
+
+    /**
+     * What became of a client that {@linkplain InMemoryTransport#resume came back}.
+     *
+     * @return completes when the engine has answered; completed already for a client that opened its session
+     */
+    public CompletableFuture<ResumeResult> resumption() {
+        return resumption.copy();
     }
 
     /**
@@ -57,9 +87,7 @@ public final class InMemoryClient {
      * @return the next event, or null if there is none
      */
     public @Nullable Received poll() {
-        Received next = inbound.poll();
-        tellWritable();
-        return next;
+        return hasRead(inbound.poll());
     }
 
     /**
@@ -70,7 +98,13 @@ public final class InMemoryClient {
      * @throws InterruptedException if interrupted while waiting
      */
     public @Nullable Received take(Duration timeout) throws InterruptedException {
-        Received next = inbound.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return hasRead(inbound.poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private @Nullable Received hasRead(@Nullable Received next) {
+        if (next != null) {
+            lastSeq = next.seq();
+        }
         tellWritable();
         return next;
     }
@@ -84,6 +118,15 @@ public final class InMemoryClient {
         return inbound.size();
     }
 
+    /**
+     * Sequence number of the last event that was read.
+     *
+     * @return the number, 0 if nothing was read
+     */
+    public long lastSeq() {
+        return lastSeq;
+    }
+
     /** Behaves like a client whose socket is full: the connection takes nothing more until {@link #unstall()}. */
     public void stall() {
         stalled = true;
@@ -95,10 +138,60 @@ public final class InMemoryClient {
         tellWritable();
     }
 
-    /** Vanishes: the session ends with {@link CloseReason.Kind#CONNECTION_LOST}. */
+    /** Tells the session that everything read so far has arrived. */
+    public void acknowledge() {
+        attachment.join().acknowledged(lastSeq);
+    }
+
+    /**
+     * Sends a command to the application, which {@link InMemoryTransport#onCommand} handles.
+     *
+     * @param command what to send
+     * @return what {@link Attachment#command} answers
+     */
+    public Outcome send(Event command) {
+        Attachment engineSide = attachment.join();
+        return engineSide.command(() -> transport.handle(engineSide.session(), command));
+    }
+
+    /** Vanishes: what was not read is lost on the way, and the session waits for the client to come back. */
     public void disconnect() {
-        closed.complete(CloseReason.CONNECTION_LOST);
-        attachment.join().closed(CloseReason.CONNECTION_LOST);
+        vanish(CloseReason.CONNECTION_LOST);
+        attachment.join().lost(CloseReason.CONNECTION_LOST);
+    }
+
+    /** Says goodbye: the session ends. */
+    public void leave() {
+        vanish(CloseReason.CLIENT_LEFT);
+        attachment.join().closed(CloseReason.CLIENT_LEFT);
+    }
+
+    private void vanish(CloseReason reason) {
+        gone = true;
+        inbound.clear();
+        closed.complete(reason);
+    }
+
+    /**
+     * Comes back with a new connection, from the last event that was read. This client does not vanish by that: the engine
+     * closes it if it is still connected.
+     *
+     * @return the new client's end
+     * @throws IllegalStateException if the engine is not open
+     */
+    public InMemoryClient resume() {
+        Attachment engineSide = attachment.join();
+        Session session = engineSide.session();
+        return transport.resume(new ResumeRequest(session.id(), engineSide.secret(), lastSeq, session.user()));
+    }
+
+    /**
+     * What the client has to show to come back.
+     *
+     * @return the session's secret
+     */
+    public String secret() {
+        return attachment.join().secret();
     }
 
     /**
@@ -108,6 +201,15 @@ public final class InMemoryClient {
      */
     public CompletableFuture<CloseReason> closed() {
         return closed.copy();
+    }
+
+    /**
+     * Whether the engine, when it closed the connection, said that the session can be resumed.
+     *
+     * @return false before that
+     */
+    public boolean wasToldToResume() {
+        return resumable;
     }
 
     @Override
@@ -149,10 +251,14 @@ public final class InMemoryClient {
         public void flush() {
             inbound.addAll(unflushed);
             unflushed.clear();
+            if (gone) {
+                inbound.clear();
+            }
         }
 
         @Override
-        public void close(CloseReason reason) {
+        public void close(CloseReason reason, boolean canResume) {
+            resumable = canResume;
             closed.complete(reason);
         }
     }

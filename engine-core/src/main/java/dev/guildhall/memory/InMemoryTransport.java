@@ -1,10 +1,16 @@
 package dev.guildhall.memory;
 
+import dev.guildhall.Event;
+import dev.guildhall.Lane;
+import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.ResumeRequest;
 import dev.guildhall.spi.Transport;
 import dev.guildhall.spi.TransportContext;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,7 @@ public final class InMemoryTransport implements Transport {
     public static final int DEFAULT_CLIENT_CAPACITY = 256;
 
     private final int clientCapacity;
+    private volatile @Nullable BiConsumer<? super Session, ? super Event> commandHandler;
     private final AtomicInteger nextLane = new AtomicInteger();
     private volatile @Nullable TransportContext context;
     private volatile boolean accepting;
@@ -48,6 +55,17 @@ public final class InMemoryTransport implements Transport {
     }
 
     /**
+     * Handles what clients {@linkplain InMemoryClient#send send}; ignored unless set.
+     *
+     * @param handler called in the order of a client's commands, on the engine's executor for blocking code
+     * @return this
+     */
+    public InMemoryTransport onCommand(BiConsumer<? super Session, ? super Event> handler) {
+        commandHandler = Objects.requireNonNull(handler, "handler");
+        return this;
+    }
+
+    /**
      * Connects a client and opens its session with default options.
      *
      * @param user who the client is
@@ -67,18 +85,50 @@ public final class InMemoryTransport implements Transport {
      * @throws IllegalStateException if the engine is not open
      */
     public InMemoryClient connect(String user, SessionOptions options) {
-        TransportContext present = context;
-        if (present == null || !accepting) {
-            throw new IllegalStateException("the in-memory transport accepts clients only while its engine is open");
-        }
-        int lane = Math.floorMod(nextLane.getAndIncrement(), present.lanes().size());
-        InMemoryClient client = new InMemoryClient(clientCapacity);
-        Attachment attachment = present.open(user, options, present.lanes().get(lane), client.connection());
+        TransportContext engineSide = engineSide();
+        InMemoryClient client = new InMemoryClient(this, clientCapacity, 0);
+        Attachment attachment = engineSide.open(user, options, nextLane(engineSide), client.connection());
         if (attachment == null) {
             throw new IllegalStateException("the engine takes no more sessions");
         }
         client.attach(attachment);
         return client;
+    }
+
+    /**
+     * Connects a client that comes back to its session, on another lane if there are several.
+     *
+     * @param request what the client says
+     * @return the client's end; {@link InMemoryClient#resumption()} tells what became of it
+     * @throws IllegalStateException if the engine is not open
+     */
+    public InMemoryClient resume(ResumeRequest request) {
+        TransportContext engineSide = engineSide();
+        InMemoryClient client = new InMemoryClient(this, clientCapacity, request.lastSeq());
+        engineSide.resume(request, nextLane(engineSide), client.connection(), client::answered);
+        return client;
+    }
+
+    void handle(Session session, Event command) {
+        BiConsumer<? super Session, ? super Event> handler = commandHandler;
+        if (handler != null) {
+            handler.accept(session, command);
+        }
+    }
+
+    private TransportContext engineSide() {
+        TransportContext present = context;
+        if (present == null || !accepting) {
+            throw new IllegalStateException("the in-memory transport accepts clients only while its engine is open");
+        }
+        return present;
+    }
+
+    private Lane nextLane(TransportContext engineSide) {
+        return engineSide
+                .lanes()
+                .get(Math.floorMod(
+                        nextLane.getAndIncrement(), engineSide.lanes().size()));
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.guildhall.Event;
 
 /**
  * One live link to a client. The engine calls every method on the session's lane, one at a time; none may block or throw.
- * An exception ends the session with {@link CloseReason.Kind#CONNECTION_LOST}.
+ * An exception ends the link with {@link CloseReason.Kind#CONNECTION_LOST}.
  */
 public interface Connection {
 
@@ -22,7 +22,8 @@ public interface Connection {
      * Takes one event. It need not reach the client before {@link #flush()}.
      *
      * @param event shared with other connections; must not be changed
-     * @param seq the session's sequence number of this event: 1 for the first, then one more each
+     * @param seq the session's sequence number of this event: 1 for the first, then one more each; after a resume it goes on
+     *     from the number that the client named
      */
     void write(Event event, long seq);
 
@@ -33,6 +34,8 @@ public interface Connection {
      * Ends the link, after what was flushed has been sent as far as that is possible. Nothing is called afterwards.
      *
      * @param reason why
+     * @param resumable whether the session waits for its client, which should connect again and resume; false if it has ended, or
+     *     if another connection has taken this one's place
      */
-    void close(CloseReason reason);
+    void close(CloseReason reason, boolean resumable);
 }

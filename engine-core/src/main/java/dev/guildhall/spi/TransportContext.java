@@ -6,6 +6,7 @@ import dev.guildhall.Lane;
 import dev.guildhall.SessionOptions;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine gives a transport. All methods may be called from any thread and do not block. */
@@ -51,4 +52,17 @@ public interface TransportContext {
      */
     @Nullable
     Attachment open(String user, SessionOptions options, Lane lane, Connection connection);
+
+    /**
+     * Attaches a connection to the session of a client that comes back. If the session lives on another lane, it moves to this
+     * one. If another connection is attached, it is closed with {@link dev.guildhall.CloseReason.Kind#REPLACED}.
+     *
+     * @param request what the client says
+     * @param lane one of {@link #lanes()}
+     * @param connection the new link
+     * @param answer called once, on the lane, before the connection is; possibly before this method returns, but never inside
+     *     it. It must neither block nor throw
+     * @throws IllegalArgumentException if the lane is not one of this transport's
+     */
+    void resume(ResumeRequest request, Lane lane, Connection connection, Consumer<ResumeResult> answer);
 }

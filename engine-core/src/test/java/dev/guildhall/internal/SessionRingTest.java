@@ -2,33 +2,195 @@ package dev.guildhall.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
+import dev.guildhall.CloseReason;
+import dev.guildhall.Delivery;
+import dev.guildhall.Engine;
+import dev.guildhall.EngineClock;
+import dev.guildhall.Event;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.spi.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** A ring beside two plain lists that do the same in the simplest way. */
 class SessionRingTest {
+    private static final int MAX_BACKLOG = 128;
+    private static final int MAX_REPLAY = 40;
 
     @Test
-    void behavesLikeABoundedQueueWhateverItsSize() {
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
-        SessionRing ring = new SessionRing();
-        ring.assign(null, 100);
-        ArrayDeque<LogEvent> model = new ArrayDeque<>();
-        for (int i = 0; i < 100_000; i++) {
-            if (random.nextInt(100) < 52) {
-                LogEvent event = LogEvent.create("E", new byte[0]);
-                boolean added = ring.add(event);
-                assertThat(added).as("seed %d, step %d", seed, i).isEqualTo(model.size() < 100);
-                if (added) {
-                    model.add(event);
-                }
-            } else if (!model.isEmpty()) {
-                assertThat(ring.take()).as("seed %d, step %d", seed, i).isSameAs(model.remove());
+    void doesWhatTwoPlainListsWouldDo() {
+        long first = new Random().nextLong();
+        try (Engine engine = Engine.open()) {
+            for (int i = 0; i < 400; i++) {
+                new Schedule((LocalEngine) engine, first + i).run();
             }
-            assertThat(ring.size()).isEqualTo(model.size());
         }
-        assertThat(ring.clear()).isEqualTo(model.size());
-        assertThat(ring.isEmpty()).isTrue();
+    }
+
+    private static final class Entry {
+        final LogEvent event;
+        boolean written;
+
+        Entry(LogEvent event) {
+            this.event = event;
+        }
+
+        boolean hasKeyOf(LogEvent other) {
+            return event instanceof KeyedEvent mine && other instanceof KeyedEvent its && mine.key.equals(its.key);
+        }
+    }
+
+    private static final class Schedule {
+        private final String name;
+        private final Random random;
+        private final LaneMemory memory = new LaneMemory(new LaneCounters());
+        private final SessionRing ring = new SessionRing(memory);
+        private final List<Entry> replay = new ArrayList<>();
+        private final List<Entry> unsent = new ArrayList<>();
+        private long seq;
+        private long ackedSeq;
+        private long added;
+
+        Schedule(LocalEngine engine, long seed) {
+            name = "seed " + seed;
+            random = new Random(seed);
+            SessionOptions options = SessionOptions.builder()
+                    .maxBacklogEvents(MAX_BACKLOG)
+                    .maxReplayEvents(MAX_REPLAY)
+                    .build();
+            ring.assign(
+                    LocalSession.ofClient(engine, engine.laneArray()[0], 0, "client", options, new NoConnection()), 0);
+        }
+
+        void run() {
+            int writing = 30 + random.nextInt(30);
+            for (int i = 0; i < 2_000; i++) {
+                int action = random.nextInt(100);
+                if (action < writing) {
+                    write();
+                } else if (action < 92) {
+                    add();
+                } else if (action < 97) {
+                    acknowledge(ackedSeq + random.nextLong(seq - ackedSeq + 1));
+                } else if (action < 99) {
+                    rewind(ackedSeq + random.nextLong(seq - ackedSeq + 1));
+                } else {
+                    ring.settle();
+                }
+                check();
+            }
+            long lost = unsent.stream().filter(entry -> !entry.written).count();
+            assertThat(ring.clear()).as(name).isEqualTo((int) lost);
+            assertThat(ring.isEmpty()).as(name).isTrue();
+            LaneCounters counters = memory.counters;
+            assertThat(counters.written + counters.dropped + counters.conflated + lost)
+                    .as(name)
+                    .isEqualTo(added);
+        }
+
+        private void add() {
+            LogEvent event = event();
+            unsent.removeIf(entry -> entry.hasKeyOf(event));
+            boolean fits = backlog() < MAX_BACKLOG;
+            assertThat(ring.add(event)).as(name).isEqualTo(fits);
+            if (fits) {
+                added++;
+                unsent.add(new Entry(event));
+            }
+        }
+
+        private LogEvent event() {
+            Event plain = Event.of("E", "x".repeat(random.nextInt(20)));
+            Event classed = switch (random.nextInt(4)) {
+                case 0 -> plain.withDelivery(Delivery.latest("k" + random.nextInt(5)));
+                case 1 -> plain.withDelivery(Delivery.ephemeral(Duration.ofHours(1)));
+                default -> plain;
+            };
+            return ((LogEvent) classed).stampedForSession(EngineClock.SYSTEM);
+        }
+
+        private void write() {
+            LogEvent next = ring.next(EngineClock.SYSTEM);
+            if (unsent.isEmpty()) {
+                assertThat(next).as(name).isNull();
+                return;
+            }
+            Entry entry = unsent.removeFirst();
+            assertThat(next).as(name).isSameAs(entry.event);
+            seq++;
+            replay.add(entry);
+            if (!entry.written) {
+                entry.written = true;
+                while (replay.size() > MAX_REPLAY) {
+                    replay.removeFirst();
+                    ackedSeq++;
+                }
+            }
+        }
+
+        private void acknowledge(long to) {
+            ring.acknowledge(to);
+            while (ackedSeq < to) {
+                replay.removeFirst();
+                ackedSeq++;
+            }
+        }
+
+        private void rewind(long to) {
+            ring.rewind(to);
+            while (ackedSeq < to) {
+                replay.removeFirst();
+                ackedSeq++;
+            }
+            replay.removeIf(entry -> entry.event instanceof ExpiringEvent);
+            unsent.addAll(0, replay);
+            replay.clear();
+            for (int i = unsent.size() - 1; i >= 0; i--) {
+                LogEvent newer = unsent.get(i).event;
+                for (int k = i - 1; k >= 0; k--) {
+                    if (unsent.get(k).hasKeyOf(newer)) {
+                        unsent.remove(k);
+                        i--;
+                    }
+                }
+            }
+            seq = to;
+        }
+
+        private int backlog() {
+            return (int) unsent.stream().filter(entry -> !entry.written).count();
+        }
+
+        private void check() {
+            assertThat(ring.backlog()).as(name).isEqualTo(backlog());
+            assertThat(ring.backlogBytes())
+                    .as(name)
+                    .isEqualTo(unsent.stream()
+                            .filter(entry -> !entry.written)
+                            .mapToInt(
+                                    entry -> Objects.requireNonNull(entry.event).weight())
+                            .sum());
+            assertThat(ring.ackedSeq()).as(name).isEqualTo(ackedSeq);
+        }
+    }
+
+    private static final class NoConnection implements Connection {
+        @Override
+        public boolean isWritable() {
+            return false;
+        }
+
+        @Override
+        public void write(Event event, long seq) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close(CloseReason reason, boolean resumable) {}
     }
 }

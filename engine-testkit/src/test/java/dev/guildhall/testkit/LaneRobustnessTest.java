@@ -92,7 +92,7 @@ class LaneRobustnessTest {
             public void flush() {}
 
             @Override
-            public void close(CloseReason reason) {
+            public void close(CloseReason reason, boolean resumable) {
                 written.add("closed");
             }
         }));
@@ -102,7 +102,7 @@ class LaneRobustnessTest {
     }
 
     @Test
-    void aConnectionThatFailsWithAnErrorCostsItsSessionOnly() {
+    void aConnectionThatFailsWithAnErrorCostsItsSessionTheConnectionOnly() {
         BareTransport transport = new BareTransport();
         Engine engine = engine(transport);
         Guild guild = engine.guild("g");
@@ -115,7 +115,11 @@ class LaneRobustnessTest {
         guild.tryPublish(Event.of("E", "2"));
         executor.runAll();
         assertThat(others).containsExactly("1", "2");
-        assertThat(failing.closeReason()).isEqualTo(CloseReason.CONNECTION_LOST);
+        assertThat(failing.isOpen()).isTrue();
+        assertThat(failing.isAttached()).isFalse();
+        clock.advance(SessionOptions.DEFAULT_RESUME_WINDOW);
+        executor.runAll();
+        assertThat(failing.closeReason()).isEqualTo(CloseReason.RESUME_EXPIRED);
     }
 
     @Test
@@ -140,7 +144,7 @@ class LaneRobustnessTest {
         Guild guild = engine.guild("g");
         List<String> received = new ArrayList<>();
         Session small = engine.openSession(
-                "small", SessionOptions.DEFAULT.withMaxBacklogEvents(128), event -> received.add(event.text()));
+                "small", SessionOptions.builder().maxBacklogEvents(128).build(), event -> received.add(event.text()));
         small.subscribe(guild);
         for (int i = 0; i < 2_000; i++) {
             guild.tryPublish(Event.of("E", "e" + i));
@@ -213,7 +217,7 @@ class LaneRobustnessTest {
         public void flush() {}
 
         @Override
-        public void close(CloseReason reason) {
+        public void close(CloseReason reason, boolean resumable) {
             throw new AssertionError("deliberate");
         }
     }

@@ -52,8 +52,8 @@ class LaneStallTest {
         assertThat(slow).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo(Event.GAP);
             assertThat(event.text())
-                    .isEqualTo("{\"guild_id\":\"g\",\"epoch\":%d,\"from\":%d,\"to\":%d}"
-                            .formatted(guild.epoch(), subscription.firstOffset() + 1, end - 1));
+                    .isEqualTo("{\"guild_id\":\"g\",\"epoch\":%d,\"from\":%d,\"to\":%d,\"lost\":%d}"
+                            .formatted(guild.epoch(), subscription.firstOffset() + 1, end - 1, CAPACITY + 1));
         });
         assertThat(engine.stats().gaps()).isEqualTo(CAPACITY + 1);
 

@@ -46,7 +46,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway withBacklog(int events) {
-        return open(b -> b.sessionOptions(SessionOptions.DEFAULT.withMaxBacklogEvents(events)));
+        return open(b -> b.sessionOptions(
+                SessionOptions.builder().maxBacklogEvents(events).build()));
     }
 
     NettyTransport transport() {

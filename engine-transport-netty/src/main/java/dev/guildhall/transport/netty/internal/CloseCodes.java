@@ -22,7 +22,9 @@ final class CloseCodes {
         return switch (kind) {
             case REQUESTED, CLIENT_LEFT -> NORMAL;
             case ENGINE_CLOSED -> GOING_AWAY;
-            case SLOW_CONSUMER, CONNECTION_LOST -> GatewayCloseCode.UNKNOWN_ERROR.code();
+            case SLOW_CONSUMER, OVER_BUDGET, CONNECTION_LOST, REPLACED -> GatewayCloseCode.UNKNOWN_ERROR.code();
+            case COMMAND_OVERFLOW -> GatewayCloseCode.RATE_LIMITED.code();
+            case RESUME_EXPIRED, RESUME_FAILED -> GatewayCloseCode.SESSION_TIMED_OUT.code();
             case PROTOCOL_ERROR -> GatewayCloseCode.DECODE_ERROR.code();
             case TIMED_OUT -> GatewayCloseCode.SESSION_TIMED_OUT.code();
         };

@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.Lane;
 import dev.guildhall.Session;
+import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.TransportContext;
 import dev.guildhall.transport.netty.GatewayCloseCode;
@@ -10,6 +11,7 @@ import dev.guildhall.transport.netty.Identify;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class Gateway {
     private final GatewayUrl url;
     private final DispatchEncoding encoding;
     private final byte[] hello;
+    private final SessionOptions sessionOptions;
     private final long heartbeatLimitNanos;
 
     Gateway(GatewayConfig config, TransportContext context, Map<EventLoop, Lane> lanes, GatewayUrl url) {
@@ -40,6 +43,9 @@ final class Gateway {
         this.lanes = Map.copyOf(lanes);
         this.url = url;
         this.encoding = new DispatchEncoding(config.encoders());
+        // The gateway has no resume yet, so nothing is kept for one and no session outlives its connection.
+        this.sessionOptions =
+                config.sessionOptions().toBuilder().resumeWindow(Duration.ZERO).build();
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
     }
@@ -65,7 +71,7 @@ final class Gateway {
     @Nullable
     Attachment open(String user, EventLoop loop, GatewayConnection connection) {
         Lane lane = Objects.requireNonNull(lanes.get(loop), "a connection outside the gateway's event loops");
-        return context.open(user, config.sessionOptions(), lane, connection);
+        return context.open(user, sessionOptions, lane, connection);
     }
 
     GatewayClient client(Session session, Identify identify) {

@@ -95,7 +95,7 @@ final class GatewayConnection implements Connection {
     }
 
     @Override
-    public void close(CloseReason reason) {
+    public void close(CloseReason reason, boolean resumable) {
         onEngineClose.accept(reason);
     }
 

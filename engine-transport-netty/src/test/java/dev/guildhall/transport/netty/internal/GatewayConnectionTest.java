@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
+import dev.guildhall.Outcome;
 import dev.guildhall.Session;
 import dev.guildhall.spi.Attachment;
 import io.netty.buffer.ByteBuf;
@@ -149,7 +150,7 @@ class GatewayConnectionTest {
 
     @Test
     void theEnginesCloseIsTheProtocolsToAnswer() {
-        connection.close(CloseReason.ENGINE_CLOSED);
+        connection.close(CloseReason.ENGINE_CLOSED, false);
         assertThat(endedByEngine).containsExactly(CloseReason.ENGINE_CLOSED);
     }
 
@@ -178,6 +179,26 @@ class GatewayConnectionTest {
         @Override
         public void writable() {
             writable++;
+        }
+
+        @Override
+        public String secret() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void acknowledged(long seq) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Outcome command(Runnable command) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void lost(CloseReason reason) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -1,0 +1,290 @@
+package dev.guildhall.internal;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.spi.Connection;
+import dev.guildhall.spi.ResumeRequest;
+import dev.guildhall.spi.ResumeResult;
+import dev.guildhall.spi.ResumeResult.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of a client to come back to its session, and the session's move to the lane of the new connection if it lives on
+ * another one. It runs as a task of one lane after the other, so it needs no lock:
+ *
+ * <ol>
+ *   <li>{@link #locate} on the lane the session was opened on, which knows where it lives now;
+ *   <li>{@link #claim} on that lane: refuses, leaving the session as it is, or lets go of the present connection and rewinds the
+ *       ring. If the new connection is of the same lane, it is attached and all is done;
+ *   <li>{@link #leave}, in the same step: takes the session out of its slices, notes for each guild the first offset it lacks, and
+ *       hands ring and positions over. What is marked or sent meanwhile waits with the session;
+ *   <li>{@link #arrive} on the new lane: reserves places, reads from the logs what the slices here have passed already, and joins.
+ *       If a publisher has not filled a place yet, it is tried again after the lane's turn; if a log has overwritten something,
+ *       the resume is refused and the session ends, because what it would be written has a hole.
+ * </ol>
+ *
+ * <p>A subscription whose control entry had not been passed when its session moved begins on the old lane in its time and is then
+ * handed to the session's lane by {@link #follow}.
+ */
+final class Resumption {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+    private static final CloseReason EVENTS_LOST = new CloseReason(
+            CloseReason.Kind.RESUME_FAILED, "a guild's log dropped events while the session moved to another lane");
+
+    private final LocalEngine engine;
+    private final ResumeRequest request;
+    private final long number;
+    private final LocalLane target;
+    private final Connection connection;
+    private final Consumer<ResumeResult> answer;
+    private @Nullable LocalSession session;
+    private LaneSessions.@Nullable Luggage luggage;
+    private final List<Place> places = new ArrayList<>();
+
+    /** A subscription on its way: the first offset it lacks, and the slice on the new lane. */
+    private static final class Place {
+        final LocalSubscription subscription;
+        final long from;
+
+        @Nullable
+        Slice slice;
+
+        Place(LocalSubscription subscription, long from) {
+            this.subscription = subscription;
+            this.from = from;
+        }
+    }
+
+    private Resumption(
+            LocalEngine engine,
+            ResumeRequest request,
+            long number,
+            LocalLane target,
+            Connection connection,
+            Consumer<ResumeResult> answer) {
+        this.engine = engine;
+        this.request = request;
+        this.number = number;
+        this.target = target;
+        this.connection = connection;
+        this.answer = answer;
+    }
+
+    /** Begins; any thread. */
+    static void begin(
+            LocalEngine engine,
+            ResumeRequest request,
+            LocalLane target,
+            Connection connection,
+            Consumer<ResumeResult> answer) {
+        long number = engine.sessionIds().verified(request.sessionId(), request.secret());
+        Resumption resumption = new Resumption(engine, request, number, target, connection, answer);
+        if (!engine.tryBeginResume()) {
+            target.offer((LaneTask) lane -> resumption.tell(lane, new ResumeResult.Refused(Reason.OVERLOADED)));
+        } else if (engine.isDraining()) {
+            resumption.refuse(Reason.ENGINE_CLOSED);
+        } else if (number == SessionIds.NONE) {
+            resumption.refuse(Reason.UNKNOWN);
+        } else if (request.lastSeq() < 0) {
+            resumption.refuse(Reason.SEQ_INVALID);
+        } else {
+            engine.laneArray()[SessionIds.homeOf(number)].offer((LaneTask) resumption::locate);
+        }
+    }
+
+    private void locate(LocalLane home) {
+        session = home.sessions.opened(number);
+        if (session == null) {
+            refuse(Reason.EXPIRED);
+        } else if (request.user() != null && !request.user().equals(session.user())) {
+            refuse(Reason.UNKNOWN);
+        } else {
+            claim(home);
+        }
+    }
+
+    private void claim(LocalLane lane) {
+        LocalSession present = Objects.requireNonNull(session);
+        if (present.lane() != lane) {
+            present.lane().offer((LaneTask) this::claim);
+        } else if (present.isMoving()) {
+            lane.afterTurn(this::claim);
+        } else if (engine.isDraining()) {
+            refuse(Reason.ENGINE_CLOSED);
+        } else if (!present.isOpen() || present.isEnded()) {
+            refuse(Reason.EXPIRED);
+        } else if (request.lastSeq() > lane.sessions.seq(present.slot)) {
+            refuse(Reason.SEQ_AHEAD);
+        } else if (request.lastSeq() < oldestSeq(lane, present)) {
+            refuse(Reason.SEQ_TRIMMED);
+        } else {
+            present.replaceLink();
+            present.rewind(request.lastSeq());
+            if (lane == target) {
+                attach(lane);
+            } else {
+                leave(lane);
+            }
+        }
+    }
+
+    private static long oldestSeq(LocalLane lane, LocalSession session) {
+        SessionRing ring = lane.sessions.ring(session.slot);
+        return ring == null ? lane.sessions.seq(session.slot) : ring.ackedSeq();
+    }
+
+    private void leave(LocalLane lane) {
+        LocalSession present = Objects.requireNonNull(session);
+        present.removeEnded();
+        target.expect();
+        luggage = present.leaveFor(target);
+        // Listed before its lane is read, so a subscription that is not seen here sees the new lane.
+        for (LocalSubscription subscription : present.subscriptions()) {
+            Slice slice = subscription.slice();
+            if (!subscription.passed) {
+                lane.sessions.orphan(subscription);
+            } else if (slice != null) {
+                places.add(new Place(subscription, slice.leave(subscription)));
+            }
+        }
+        target.offer((LaneTask) this::arrive);
+    }
+
+    private void arrive(LocalLane lane) {
+        LocalSession present = Objects.requireNonNull(session);
+        List<CatchUp> missing = new ArrayList<>();
+        boolean lost = false;
+        for (Place place : places) {
+            CatchUp catchUp = reserve(lane, place).catchUp(place.from, place.subscription.mask);
+            if (catchUp.state() == CatchUp.State.NOT_YET) {
+                lane.afterTurn(this::arrive);
+                return;
+            }
+            lost |= catchUp.state() == CatchUp.State.LOST;
+            missing.add(catchUp);
+        }
+        lane.sessions.moveIn(present, Objects.requireNonNull(luggage));
+        present.arrived();
+        lane.arrived();
+        if (lost) {
+            places.forEach(Resumption::giveUp);
+            present.close(EVENTS_LOST);
+            lane.sessions.ready(present);
+            refuse(Reason.EVENTS_LOST);
+            return;
+        }
+        for (int i = 0; i < places.size(); i++) {
+            join(places.get(i), missing.get(i).events(), lane);
+        }
+        attach(lane);
+    }
+
+    private static Slice reserve(LocalLane lane, Place place) {
+        Slice slice = place.slice;
+        if (slice == null) {
+            slice = place.subscription.guild.guildLane(lane).reserve(place.subscription.session);
+            place.slice = slice;
+        }
+        return slice;
+    }
+
+    private static void giveUp(Place place) {
+        Slice slice = Objects.requireNonNull(place.slice);
+        slice.guildLane.release(slice);
+        place.subscription.tryEnd();
+        place.subscription.session.forget(place.subscription);
+    }
+
+    private static void join(Place place, List<LogEvent> missing, LocalLane lane) {
+        LocalSubscription subscription = place.subscription;
+        Slice slice = Objects.requireNonNull(place.slice);
+        if (!subscription.isLive()) {
+            giveUp(place);
+            return;
+        }
+        for (LogEvent event : missing) {
+            lane.sessions.addToRing(subscription.session.slot, event);
+            lane.memory.retain(event.weight());
+        }
+        subscription.place(slice);
+        subscription.passed = true;
+        slice.join(subscription, place.from);
+    }
+
+    private void attach(LocalLane lane) {
+        LocalSession present = Objects.requireNonNull(session);
+        SessionLink link = new SessionLink(present, connection);
+        engine.endResume();
+        tell(lane, new ResumeResult.Resumed(link));
+        present.attach(link);
+    }
+
+    private void refuse(Reason reason) {
+        engine.endResume();
+        ResumeResult refused = new ResumeResult.Refused(reason);
+        if (target.isCurrent()) {
+            tell(target, refused);
+        } else {
+            target.offer((LaneTask) lane -> tell(lane, refused));
+        }
+    }
+
+    private void tell(LocalLane lane, ResumeResult result) {
+        if (result instanceof ResumeResult.Refused) {
+            lane.counters.resumesRefused++;
+        }
+        try {
+            answer.accept(result);
+        } catch (Throwable e) { // a transport's mistake must not end the lane
+            LOG.warn("A transport failed on the answer to {}", request, e);
+        }
+    }
+
+    // --- subscriptions that began after their session had moved
+
+    /** Hands a subscription, whose control entry was passed just now and whose place was given back, to its session's lane. */
+    static void follow(LocalSubscription subscription) {
+        Place place = new Place(subscription, subscription.firstOffset());
+        subscription.session.lane().offer((LaneTask) lane -> follow(lane, place));
+    }
+
+    private static void follow(LocalLane lane, Place place) {
+        LocalSubscription subscription = place.subscription;
+        LocalSession session = subscription.session;
+        if (session.lane() != lane) {
+            if (place.slice != null) {
+                place.slice.guildLane.release(place.slice);
+            }
+            follow(subscription);
+            return;
+        }
+        if (session.isMoving()) {
+            lane.afterTurn(same -> follow(same, place));
+            return;
+        }
+        if (session.isEnded()) {
+            subscription.tryEnd();
+        }
+        Slice slice = reserve(lane, place);
+        CatchUp catchUp = slice.catchUp(place.from, subscription.mask);
+        if (catchUp.state() == CatchUp.State.NOT_YET) {
+            lane.afterTurn(same -> follow(same, place));
+            return;
+        }
+        if (!subscription.tryBegin()) {
+            giveUp(place);
+            return;
+        }
+        session.deliverSent();
+        join(place, catchUp.events(), lane);
+        if (catchUp.state() == CatchUp.State.LOST) {
+            slice.tellLost(subscription, place.from);
+        }
+        lane.sessions.ready(session);
+    }
+}
