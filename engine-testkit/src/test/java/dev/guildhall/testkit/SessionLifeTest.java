@@ -23,6 +23,7 @@ import dev.guildhall.spi.ResumeResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a session whose client stalls, vanishes, lies or comes back. */
@@ -186,6 +187,38 @@ class SessionLifeTest {
         assertThat(attempts.stream().filter(attempt -> texts(attempt).contains("0")))
                 .hasSize(1);
         assertThat(engine.stats().sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void sessionsThatMoveInTheMiddleOfALargeBatchLoseNothing() {
+        List<InMemoryClient> onFirstLane = new ArrayList<>();
+        for (int i = 0; i < 9_000; i++) {
+            InMemoryClient client = transport.connect("client");
+            client.session().subscribe(guild);
+            if (i % 2 == 0) {
+                onFirstLane.add(client);
+            }
+            if (i % 1_000 == 0) {
+                executor.runAll();
+            }
+        }
+        executor.runAll();
+        publish(20);
+        for (int turn = 0; turn < 4; turn++) {
+            executor.runOne();
+        }
+        List<InMemoryClient> back = new ArrayList<>();
+        for (int i = 0; i < onFirstLane.size(); i += 150) {
+            back.add(onFirstLane.get(i).resume());
+        }
+        publish(5);
+        for (InMemoryClient client : back) {
+            List<String> texts = new ArrayList<>(texts(client));
+            assertThat(texts.remove("{}")).isTrue();
+            assertThat(texts)
+                    .isEqualTo(
+                            IntStream.range(0, 25).mapToObj(Integer::toString).toList());
+        }
     }
 
     @Test
