@@ -85,7 +85,7 @@ final class Resumption {
         long number = engine.sessionIds().verified(request.sessionId(), request.secret());
         Resumption resumption = new Resumption(engine, request, number, target, connection, answer);
         if (!engine.tryBeginResume()) {
-            target.offer((LaneTask) lane -> resumption.tell(lane, new ResumeResult.Refused(Reason.OVERLOADED)));
+            resumption.tellLater(Reason.OVERLOADED);
         } else if (engine.isDraining()) {
             resumption.refuse(Reason.ENGINE_CLOSED);
         } else if (number == SessionIds.NONE) {
@@ -220,18 +220,18 @@ final class Resumption {
         LocalSession present = Objects.requireNonNull(session);
         SessionLink link = new SessionLink(present, connection);
         engine.endResume();
+        present.attach(link); // writes in its next turn only, so the transport is told before its connection is called
         tell(lane, new ResumeResult.Resumed(link));
-        present.attach(link);
     }
 
     private void refuse(Reason reason) {
         engine.endResume();
-        ResumeResult refused = new ResumeResult.Refused(reason);
-        if (target.isCurrent()) {
-            tell(target, refused);
-        } else {
-            target.offer((LaneTask) lane -> tell(lane, refused));
-        }
+        tellLater(reason);
+    }
+
+    /** Never inside the call that asked for the resume, even if that is made on the lane. */
+    private void tellLater(Reason reason) {
+        target.offer((LaneTask) lane -> tell(lane, new ResumeResult.Refused(reason)));
     }
 
     private void tell(LocalLane lane, ResumeResult result) {

@@ -402,6 +402,7 @@ abstract class Slice {
     private void joinNow(Join join) {
         LocalSubscription subscription = join.subscription;
         if (!subscription.isLive()) {
+            subscription.place(null); // its session may move before it takes it off its list
             guildLane.release(this);
             return;
         }
