@@ -25,8 +25,12 @@ public final class Attribute<T> {
      * @param type of what is kept
      * @param <T> what is kept
      * @return the attribute
+     * @throws IllegalArgumentException if the type is primitive
      */
     public static <T> Attribute<T> named(String name, Class<T> type) {
+        if (type.isPrimitive()) {
+            throw new IllegalArgumentException("an attribute's type must be a class, was " + type);
+        }
         return new Attribute<>(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type"));
     }
 

@@ -20,7 +20,7 @@ public record CloseReason(Kind kind, String detail) {
         CONNECTION_LOST,
         /** The session's backlog reached its bound because the client or subscriber did not keep up. */
         SLOW_CONSUMER,
-        /** The engine held more bytes than its budget, and this session had the most that were not written. */
+        /** The engine held more bytes than its budget, and this was one of those with the most that were not written. */
         OVER_BUDGET,
         /** The client sent more commands than may wait. */
         COMMAND_OVERFLOW,

@@ -69,7 +69,7 @@ public sealed interface Delivery {
 
     /**
      * Neither kept nor replayed once it was written, not written any more when its time is over, and the first to be dropped,
-     * without a notice, from a backlog that is full.
+     * without a notice, from a backlog that is full. Inline subscribers get it in any case.
      *
      * @param ttl how long after it was published the event may still be written
      */

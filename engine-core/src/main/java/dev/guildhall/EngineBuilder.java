@@ -153,8 +153,10 @@ public final class EngineBuilder {
 
     /**
      * Bytes that all sessions together may hold: their rings and the events in them, each counted once per lane. When it is
-     * reached, events kept for resumes are forgotten first; then the sessions with the most unwritten bytes lose them, by their
-     * {@linkplain SessionOptions#overflow() policy}. {@link EngineStats} counts both, and a warning a minute tells of it.
+     * reached, events kept for resumes are forgotten first; then sessions with the most unwritten bytes lose all of these: with
+     * {@link OverflowPolicy#DROP_OLDEST_WITH_GAP} they are told of it, otherwise they end with
+     * {@link CloseReason.Kind#OVER_BUDGET}. {@link EngineStats} counts both, and a warning a minute tells of it. An event that is
+     * sent to several sessions directly counts for each.
      *
      * @param bytes at least {@value #MIN_RETAINED_BYTES}; default a quarter of the largest heap
      * @return this

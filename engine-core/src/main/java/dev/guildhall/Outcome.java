@@ -10,7 +10,7 @@ public enum Outcome {
     ENQUEUED,
     /**
      * There is no room: the guild's log is full behind its slowest lane, or the session's inbox is full. Nothing was kept.
-     * Try again later, use the blocking call, or drop it.
+     * Try again later, use the blocking call, or drop it. For a client's command it means that the session ends.
      */
     BACK_PRESSURED,
     /** The sender used up its tokens. Nothing was kept; slow down, or end the client that does not. */

@@ -271,7 +271,8 @@ public final class SessionOptions {
 
         /**
          * How many bytes may wait to be written before the {@linkplain #overflow policy} acts. An event that is larger can never
-         * be delivered: {@link Session#send} answers {@link Outcome#REFUSED}, a published one becomes a {@link Event#GAP}.
+         * be delivered: {@link Session#send} answers {@link Outcome#REFUSED}, a published one becomes a {@link Event#GAP}. Inline
+         * subscribers have no backlog and get events of any size.
          *
          * @param bytes 4,096 to 536,870,912; default {@value #DEFAULT_MAX_BACKLOG_BYTES}
          * @return this
@@ -282,7 +283,8 @@ public final class SessionOptions {
         }
 
         /**
-         * How many written events are kept for a resume; the oldest are forgotten silently.
+         * How many written events are kept for a resume; the oldest are forgotten silently. The number of an ephemeral event counts,
+         * though the event is not kept.
          *
          * @param events 0 to 1,048,576; default {@value #DEFAULT_MAX_REPLAY_EVENTS}
          * @return this

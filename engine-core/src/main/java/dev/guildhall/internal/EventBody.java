@@ -6,6 +6,7 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Encoding;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +53,17 @@ final class EventBody {
         return mark || !(delivery instanceof Delivery.Reliable);
     }
 
+    boolean isMark() {
+        return mark;
+    }
+
     int nominalBytes() {
         return payload.length + type.length() + SessionOptions.EVENT_OVERHEAD_BYTES;
     }
 
     <T> T encoded(Encoding<T> encoding, Event event) {
         T present = find(encoding, forms);
-        return present != null ? present : add(encoding, encoding.encode(event));
+        return present != null ? present : add(encoding, Objects.requireNonNull(encoding.encode(event), "encoded"));
     }
 
     private <T> T add(Encoding<T> encoding, T value) {

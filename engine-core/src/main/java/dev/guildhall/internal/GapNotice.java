@@ -12,7 +12,7 @@ final class GapNotice extends LogEvent {
     /** First offset of the guild that is lost; of no meaning for direct sends. */
     final long from;
 
-    /** How many events this session would have got. */
+    /** How many events these are; of offsets that a stalled lane jumped over, all, whoever they were for. */
     final long lost;
 
     private GapNotice(Incarnation incarnation, long from, long to, long lost) {
@@ -27,9 +27,11 @@ final class GapNotice extends LogEvent {
         return new GapNotice(guild, from, to, lost);
     }
 
-    /** One event. */
+    /** One event, or what a notice that is lost itself was to tell. */
     static GapNotice of(LogEvent event) {
-        return new GapNotice(event.incarnation(), event.offset, event.offset, 1);
+        return event instanceof GapNotice notice
+                ? notice
+                : new GapNotice(event.incarnation(), event.offset, event.offset, 1);
     }
 
     /** What this and a later loss of the same guild are together. */

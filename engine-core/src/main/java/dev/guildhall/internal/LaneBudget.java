@@ -115,7 +115,7 @@ final class LaneBudget {
         if (found.rings == 0) {
             lane.memory.releaseAll();
         } else {
-            lane.memory.release(found.oldestBlock);
+            lane.memory.release(found.oldestBlock, found.bytes);
         }
         worstBacklog = found.worstBacklog;
         long bytes = lane.memory.bytes();
@@ -126,6 +126,7 @@ final class LaneBudget {
     private static final class Sweep {
         int rings;
         int oldestBlock;
+        long bytes;
         int worstBacklog;
 
         Sweep(int present) {
@@ -134,6 +135,7 @@ final class LaneBudget {
 
         void see(SessionRing ring) {
             rings++;
+            bytes += ring.eventBytes();
             if (ring.oldestBlock() - oldestBlock < 0) {
                 oldestBlock = ring.oldestBlock();
             }
@@ -190,13 +192,14 @@ final class LaneBudget {
         LocalSession session = ring.session();
         lane.counters.overBudget++;
         if (session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
-            ring.dropOldest(0, 0);
+            ring.dropOldest(0);
         } else {
             session.close(new CloseReason(
                     CloseReason.Kind.OVER_BUDGET,
                     "the engine's sessions hold more than " + limit + " bytes, and this one had " + ring.backlogBytes()
                             + " that were not written"));
-            lane.sessions.clearRing(session.slot);
+            lane.counters.dropped += ring.clear();
+            ring.seal();
         }
     }
 }

@@ -1,15 +1,14 @@
 package dev.guildhall.internal;
 
-import java.util.Arrays;
-
 /**
  * How many bytes a lane's sessions hold: their rings, and the events in these, each counted once however many sessions hold it.
  *
  * <p>The lane counts an event when it has appended it to the rings it goes to, into the present <em>block</em>; a block is
  * closed when it holds {@value #BLOCK_BYTES} bytes. A ring remembers a block that is not later than that of its oldest event.
  * When no ring remembers a block or one before it, nobody holds its events any more and its bytes are taken off. So nothing is
- * counted for a delivery, and the figure is never too small; it is too large by what was let go since the rings were last looked
- * at. Lane only.
+ * counted for a delivery. One ring with an old event keeps all later blocks counted, so there is a second figure, which is not
+ * right for shared events: what the rings hold, each for itself, when they were last looked at, and what was counted since. Both
+ * are too large rather than too small, and the smaller one counts. Lane only.
  */
 final class LaneMemory {
     static final int BLOCK_BYTES = 64 * 1024;
@@ -25,6 +24,7 @@ final class LaneMemory {
     private int block;
     private long inBlock;
     private long eventBytes;
+    private long bytesOfEachRing = Long.MAX_VALUE / 2;
     private long ringBytes;
 
     LaneMemory(LaneCounters counters) {
@@ -39,6 +39,7 @@ final class LaneMemory {
     /** Counts an event that was appended to one ring or more. */
     void retain(long bytes) {
         eventBytes += bytes;
+        bytesOfEachRing += bytes;
         inBlock += bytes;
         if (inBlock >= BLOCK_BYTES) {
             closeBlock();
@@ -57,8 +58,14 @@ final class LaneMemory {
         inBlock = 0;
     }
 
-    /** No ring remembers a block before this one. */
-    void release(int oldest) {
+    /**
+     * The rings were looked at.
+     *
+     * @param oldest no ring remembers a block before this one
+     * @param bytes of the events in each ring, shared ones counted for each
+     */
+    void release(int oldest, long bytes) {
+        bytesOfEachRing = bytes;
         while (first - oldest < 0 && first != block) {
             eventBytes -= closed[first++ & (closed.length - 1)];
         }
@@ -66,10 +73,11 @@ final class LaneMemory {
 
     /** No ring holds anything. */
     void releaseAll() {
+        block++; // so that nothing of the old block counts as counted
         first = block;
         eventBytes = 0;
+        bytesOfEachRing = 0;
         inBlock = 0;
-        Arrays.fill(closed, 0);
     }
 
     /** The block up to which the oldest ones hold at least so many bytes. */
@@ -87,11 +95,11 @@ final class LaneMemory {
     }
 
     long bytes() {
-        return eventBytes + ringBytes;
+        return Math.min(eventBytes, bytesOfEachRing) + ringBytes;
     }
 
     @Override
     public String toString() {
-        return "LaneMemory[" + eventBytes + " bytes of events, " + ringBytes + " of rings]";
+        return "LaneMemory[" + (bytes() - ringBytes) + " bytes of events, " + ringBytes + " of rings]";
     }
 }

@@ -124,10 +124,7 @@ final class LaneSessions {
 
     /** Appends to the ring of a session that is having its turn. */
     SessionRing addToRing(int slot, LogEvent event) {
-        SessionRing ring = rings[slot];
-        if (ring == null) {
-            ring = takeRing(slot);
-        }
+        SessionRing ring = ringToAdd(slot);
         if (!ring.add(event)) {
             overflow(ring, event);
         }
@@ -137,7 +134,7 @@ final class LaneSessions {
 
     /** The backlog has no room: write, drop what counts for a moment only, or do what the session's policy says. */
     private void overflow(SessionRing ring, LogEvent event) {
-        if (event.weight() > ring.session().options().maxBacklogBytes()) {
+        if (event.weight() > ring.session().options().maxBacklogBytes() && !(event instanceof ExpiringEvent)) {
             counters.dropped++;
             counters.delivered++;
             counters.gaps++;
@@ -153,7 +150,22 @@ final class LaneSessions {
                 || (ring.dropEphemerals() && ring.add(event))
                 || (!(event instanceof ExpiringEvent) && makeRoom(ring, event));
         if (!added) {
-            counters.dropped++;
+            lose(ring, event);
+        }
+    }
+
+    /** The event is not delivered; a session that goes on is told, beyond its bound: one notice a guild at most is there now. */
+    private void lose(SessionRing ring, LogEvent event) {
+        counters.dropped++;
+        LocalSession session = ring.session();
+        if (session.isOpen()
+                && session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP
+                && !(event instanceof ExpiringEvent)) {
+            GapNotice notice = GapNotice.of(event);
+            ring.addNotice(notice);
+            ring.dropOldest(0);
+            counters.delivered++;
+            counters.gaps++;
         }
     }
 
@@ -161,16 +173,13 @@ final class LaneSessions {
         LocalSession session = ring.session();
         SessionOptions options = session.options();
         if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
-            int keepEvents = options.maxBacklogEvents() / 4 * 3;
-            int keepBytes = Math.min(options.maxBacklogBytes() / 4 * 3, options.maxBacklogBytes() - event.weight());
-            ring.dropOldest(keepEvents, keepBytes);
-            if (ring.add(event)) {
-                return true;
+            for (int quarters = 3; quarters >= 0; quarters--) { // notices of many guilds, or a large event, need more
+                ring.dropOldest(quarters);
+                if (ring.add(event)) {
+                    return true;
+                }
             }
-            ring.dropOldest(0, 0); // the notices of many guilds took the room: one for each guild is left
-            if (ring.add(event)) {
-                return true;
-            }
+            return false;
         }
         session.overflowed(ring);
         return ring.add(event);

@@ -4,6 +4,7 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.DrainReport;
 import dev.guildhall.Engine;
 import dev.guildhall.EngineStats;
+import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Lane;
 import dev.guildhall.Session;
@@ -39,6 +40,7 @@ public final class LocalEngine implements Engine {
     private final ConcurrentMap<String, LocalGuild> guilds = new ConcurrentHashMap<>();
     private final SessionIds sessionIds = new SessionIds();
     private final AtomicInteger resumes = new AtomicInteger();
+    private final LogEvent resumed = LogEvent.mark(Event.RESUMED, new byte[] {'{', '}'});
     private final AtomicLong trimRequests = new AtomicLong();
     private final LongAdder taskFailures = new LongAdder();
     private final OncePerMinute failureLog;
@@ -150,6 +152,7 @@ public final class LocalEngine implements Engine {
     @Nullable
     SessionLink attach(String user, SessionOptions options, LocalLane lane, Connection connection) {
         Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(connection, "connection");
         if (drain.hasBegun()) {
             return null;
         }
@@ -248,6 +251,11 @@ public final class LocalEngine implements Engine {
             throw new IllegalArgumentException(guild + " belongs to another engine");
         }
         return local;
+    }
+
+    /** Says to a client that it has been caught up. */
+    LogEvent resumedMark() {
+        return resumed;
     }
 
     SessionIds sessionIds() {

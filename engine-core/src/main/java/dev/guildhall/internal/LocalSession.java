@@ -476,7 +476,9 @@ public final class LocalSession implements Session {
     private void connectionFailed(Connection failed, @Nullable SessionLink via, Throwable failure) {
         LOG.warn("{}: its connection failed", this, failure);
         connection = null;
-        closeConnection(failed, CloseReason.CONNECTION_LOST, resumable);
+        if (via == null || via.loss() == null) {
+            closeConnection(failed, CloseReason.CONNECTION_LOST, resumable);
+        }
         if (via == null) {
             close(CloseReason.CONNECTION_LOST);
         } else {
@@ -508,6 +510,7 @@ public final class LocalSession implements Session {
             lane.sessions.ready(this);
         } else {
             close(reason);
+            ring.seal();
         }
     }
 
@@ -666,7 +669,7 @@ public final class LocalSession implements Session {
         connection = next.connection;
         link = next;
         attached = true;
-        lane.sessions.ringToAdd(slot).addNotice(SessionRing.RESUMED);
+        lane.sessions.ringToAdd(slot).addNotice(engine.resumedMark());
         lane.counters.delivered++;
         lane.counters.resumed++;
         lane.sessions.ready(this);

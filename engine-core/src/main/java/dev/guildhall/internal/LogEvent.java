@@ -7,6 +7,7 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Encoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * The one implementation of {@link Event}: a shared {@link EventBody} and the event's place in a guild. What only some classes
@@ -48,9 +49,13 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
         return new LogEvent(new EventBody(type, payload, Delivery.RELIABLE), 0L, Incarnation.NONE);
     }
 
-    /** An event that sessions treat in a way of their own: once written, it is not kept. */
+    /** An event of a ring's own, not kept once written: a tombstone, or the word that a client was resumed. */
     static LogEvent mark(String type, byte[] payload) {
         return new LogEvent(EventBody.mark(type, payload), 0L, Incarnation.NONE);
+    }
+
+    boolean isMark() {
+        return body.isMark();
     }
 
     /** A copy that shares the body, to be given an offset of the guild's log. */
@@ -72,7 +77,8 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
             case Delivery.Ephemeral ephemeral ->
                 new ExpiringEvent(
                         body, need, guild, clock.nanoTime() + ephemeral.ttl().toNanos());
-            case Delivery.Reliable reliable -> new LogEvent(body, need, guild);
+            case Delivery.Reliable reliable -> // a mark that was received and goes out again as anybody's event
+                new LogEvent(new EventBody(body.type, body.payload, reliable), need, guild);
         };
     }
 
@@ -83,6 +89,7 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
 
     @Override
     public Event withDelivery(Delivery delivery) {
+        Objects.requireNonNull(delivery, "delivery");
         return new LogEvent(new EventBody(body.type, body.payload, delivery), need, Incarnation.NONE);
     }
 

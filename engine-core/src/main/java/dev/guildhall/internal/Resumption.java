@@ -181,7 +181,12 @@ final class Resumption {
         for (int i = 0; i < places.size(); i++) {
             join(places.get(i), missing.get(i).events(), lane);
         }
-        attach(lane);
+        if (present.isOpen()) {
+            attach(lane);
+        } else { // closed on its way, or by an overflow of what it lacked
+            lane.sessions.ready(present);
+            refuse(Reason.EXPIRED);
+        }
     }
 
     private static Slice reserve(LocalLane lane, Place place) {

@@ -46,9 +46,6 @@ final class SessionRing {
     private static final LogEvent SKIPPED = LogEvent.mark("SKIPPED", new byte[0]);
     private static final LogEvent SPENT = LogEvent.mark("SPENT", new byte[0]);
 
-    /** Says to a client that it has been caught up; not kept once written. */
-    static final LogEvent RESUMED = LogEvent.mark("RESUMED", new byte[] {'{', '}'});
-
     private final LaneMemory memory;
     private @Nullable LocalSession session;
     private @Nullable LogEvent[] slots = new LogEvent[FIRST_CAPACITY];
@@ -130,7 +127,7 @@ final class SessionRing {
         return true;
     }
 
-    /** Appends whatever the bounds say: a notice, of which there is at most one. */
+    /** Appends whatever the bounds say: that a client was resumed, or that what was dropped is told of. */
     void addNotice(LogEvent notice) {
         put(notice, notice.weight());
     }
@@ -145,10 +142,10 @@ final class SessionRing {
     }
 
     private boolean addSpecial(LogEvent event) {
-        if (event instanceof KeyedEvent keyed) {
+        int weight = event.weight();
+        if (event instanceof KeyedEvent keyed && weight <= maxBacklogBytes) {
             takeAwayOlder(keyed);
         }
-        int weight = event.weight();
         if (backlog >= maxBacklog || backlogBytes + weight > maxBacklogBytes) {
             return false;
         }
@@ -348,7 +345,7 @@ final class SessionRing {
         for (int position = sent; position != head; position++) {
             LogEvent event = at(position & (slots.length - 1));
             if (event.cost < 0 && isObsolete(event, position)) {
-                if (event == RESUMED) {
+                if (event.isMark()) {
                     memory.counters.dropped++;
                 }
                 skip(position);
@@ -357,7 +354,7 @@ final class SessionRing {
     }
 
     private boolean isObsolete(LogEvent event, int position) {
-        return event == RESUMED
+        return (event.isMark() && event != SKIPPED && event != SPENT)
                 || (event instanceof KeyedEvent keyed
                         && latest != null
                         && !Integer.valueOf(position).equals(latest.get(keyed.key)));
@@ -370,6 +367,11 @@ final class SessionRing {
             maxBacklog *= 2;
             maxBacklogBytes *= 2;
         }
+    }
+
+    /** Takes nothing more: the session ends, and what followed a hole must not be written. */
+    void seal() {
+        maxBacklog = 0;
     }
 
     boolean isRelaxed() {
@@ -406,12 +408,17 @@ final class SessionRing {
         return found;
     }
 
-    /** Drops the oldest of the backlog until no more than this is left, and puts a notice in the place of each guild's last. */
-    void dropOldest(int keepEvents, int keepBytes) {
+    /**
+     * Drops the oldest of the backlog until no more than so many quarters of its bounds are left, and puts a notice in the place of
+     * each guild's last.
+     */
+    void dropOldest(int keepQuarters) {
+        int keepEvents = maxBacklog / 4 * keepQuarters;
+        int keepBytes = maxBacklogBytes / 4 * keepQuarters;
         Map<Incarnation, Loss> losses = new LinkedHashMap<>();
         for (int position = written; position != head && isAbove(keepEvents, keepBytes); position++) {
             LogEvent event = at(position & (slots.length - 1));
-            if (event != SKIPPED && event != RESUMED) {
+            if (event != SKIPPED && !event.isMark()) {
                 drop(position, event, losses);
             }
         }
@@ -433,8 +440,8 @@ final class SessionRing {
             memory.counters.gaps++;
         }
         Loss before = losses.get(event.incarnation());
-        GapNotice notice = event instanceof GapNotice told ? told : GapNotice.of(event);
-        losses.put(event.incarnation(), new Loss(position, before == null ? notice : before.notice.with(event)));
+        GapNotice notice = before == null ? GapNotice.of(event) : before.notice.with(event);
+        losses.put(event.incarnation(), new Loss(position, notice));
     }
 
     private record Loss(int position, GapNotice notice) {}
@@ -445,6 +452,7 @@ final class SessionRing {
         backlog++;
         backlogBytes += loss.notice.weight();
         memory.counters.delivered++;
+        memory.retain(loss.notice.weight());
     }
 
     /** Drops everything; answers how many events were never written. */
@@ -479,6 +487,11 @@ final class SessionRing {
     /** Whether it holds nothing, so that the session needs no ring. */
     boolean isEmpty() {
         return acked == head;
+    }
+
+    /** Bytes of all events in the ring. */
+    long eventBytes() {
+        return (long) backlogBytes + replayBytes;
     }
 
     /** A block of the lane's memory that is not later than that of any event in the ring. */
@@ -559,7 +572,7 @@ final class SessionRing {
         other.ephemerals = ephemerals;
         other.latest = latest;
         other.checkedPosition = head;
-        long bytes = (long) backlogBytes + replayBytes;
+        long bytes = eventBytes();
         clear();
         return bytes;
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of an in-memory connection: reads what the session is sent, and can stop reading, vanish and come back. Any
- * thread may use it.
+ * thread may use it. What needs the session waits for the answer of a client that asked to resume, and throws
+ * {@link java.util.concurrent.CompletionException} if that was refused.
  *
  * <p>The lane puts a batch into {@code inbound} when the engine flushes; until then it is collected in {@code unflushed}, which
  * only the lane touches. The connection is writable while it is not stalled and holds less than its capacity. The lane stores

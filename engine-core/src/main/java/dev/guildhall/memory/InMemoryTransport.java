@@ -96,7 +96,7 @@ public final class InMemoryTransport implements Transport {
     }
 
     /**
-     * Connects a client that comes back to its session, on another lane if there are several.
+     * Connects a client that comes back to its session, on the next lane in turn.
      *
      * @param request what the client says
      * @return the client's end; {@link InMemoryClient#resumption()} tells what became of it

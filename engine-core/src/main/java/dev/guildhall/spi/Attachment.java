@@ -30,7 +30,7 @@ public interface Attachment {
 
     /**
      * The client has everything up to a sequence number, so the session need not keep it. Numbers that were acknowledged before,
-     * and those that were never written, are ignored.
+     * and those that were never written, are ignored; of several in a row the largest counts.
      *
      * @param seq number of the last event the client has
      */

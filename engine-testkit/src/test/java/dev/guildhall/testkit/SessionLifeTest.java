@@ -22,7 +22,9 @@ import dev.guildhall.spi.ResumeRequest;
 import dev.guildhall.spi.ResumeResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -276,6 +278,52 @@ class SessionLifeTest {
                 .contains("\"from\":1,\"to\":" + (firstKept - 1) + ",\"lost\":" + (firstKept - 1));
         assertThat(received.getLast().event().text()).isEqualTo("999");
         assertThat(received).extracting(Received::seq).startsWith(1L, 2L, 3L);
+    }
+
+    @Test
+    void aSessionThatDropsItsOldestGoesOnWhateverIsPublished() {
+        InMemoryClient client = subscribed(SMALL.toBuilder()
+                .maxBacklogBytes(4096)
+                .overflow(OverflowPolicy.DROP_OLDEST_WITH_GAP)
+                .build());
+        for (int i = 0; i < 200; i++) {
+            client.session().subscribe(engine.guild("g" + i));
+        }
+        client.stall();
+        for (int i = 0; i < 1_000; i++) {
+            engine.guild("g" + i % 200).tryPublish(Event.of("E", "x".repeat(i % 7 == 0 ? 4_000 : 20)));
+            executor.runAll();
+        }
+        assertThat(client.session().isOpen()).isTrue();
+        client.unstall();
+        Map<String, Long> last = new HashMap<>();
+        for (Received received : read(client)) {
+            assertThat(received.event().offset())
+                    .isGreaterThan(last.getOrDefault(received.event().guildId(), 0L));
+            last.put(received.event().guildId(), received.event().offset());
+        }
+        assertThat(last)
+                .hasSize(200)
+                .allSatisfy((id, offset) -> assertThat(offset).isEqualTo(5));
+    }
+
+    @Test
+    void oneQuietClientDoesNotMakeOthersPayForWhatNobodyHolds() {
+        InMemoryClient quiet = subscribed(SMALL);
+        InMemoryClient reading = transport.connect("client", SessionOptions.DEFAULT);
+        Guild busy = engine.guild("busy");
+        reading.session().subscribe(busy);
+        quiet.stall();
+        publish(1);
+        for (int i = 0; i < 5_000; i++) {
+            busy.tryPublish(Event.of("E", "x".repeat(1024)));
+            read(reading);
+            reading.acknowledge();
+        }
+        executor.runAll();
+        assertThat(engine.stats().overBudget()).isZero();
+        assertThat(engine.stats().trimmedForBudget()).isZero();
+        assertThat(reading.lastSeq()).isEqualTo(5_000);
     }
 
     @Test
