@@ -92,7 +92,7 @@ final class GuildLane {
      */
     Slice reserve(LocalSession session) {
         Slice former = session.endedPlaceIn(guild);
-        if (former != null && former.tryReserveAgain()) {
+        if (former != null && former.guildLane == this && former.tryReserveAgain()) {
             return former;
         }
         Slice found = tryReserve(session.isInline());

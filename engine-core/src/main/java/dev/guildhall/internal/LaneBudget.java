@@ -13,8 +13,8 @@ import java.util.List;
  * <ol>
  *   <li>the lane looks at its rings, so that what nobody holds any more is taken off;
  *   <li>it forgets what the oldest rings keep for a resume, and asks the other lanes to do the same;
- *   <li>when all have done so and it is still too much, the lane with the session that has the most unwritten bytes lets its
- *       worst sessions pay, a few at a time.
+ *   <li>when all have done so, but for a lane that is stuck, and it is still too much, the lane with the session that has the most
+ *       unwritten bytes lets its worst sessions pay, a few at a time.
  * </ol>
  *
  * <p>What is aimed at lies an eighth below the limit, so that an engine at its limit does not look at its rings in every turn.
@@ -57,6 +57,7 @@ final class LaneBudget {
     void check() {
         if (lane.memory.bytes() >= sweepAt) {
             sweep();
+            checkAt = Math.min(checkAt, lane.memory.bytes() + step);
         }
         boolean grew = lane.memory.bytes() >= checkAt;
         if (!grew && asked == 0) {
@@ -78,11 +79,10 @@ final class LaneBudget {
                         > engine.config().laneStallLimit().toNanos();
     }
 
-    /** Another lane has asked for this: trims, and looks at the whole in the next turn. */
+    /** Another lane has asked for this. */
     void trimFor(long number) {
         trim();
         trimmedFor = Math.max(trimmedFor, number);
-        checkAt = 0;
     }
 
     private void enforce() {
@@ -95,8 +95,13 @@ final class LaneBudget {
             trimmedFor = asked;
             engine.warnOverBudget();
         } else if (othersAreDone()) {
+            LocalLane worst = engine.laneWithWorstBacklog(asked, lane);
             asked = 0;
-            letPay();
+            if (worst == lane) {
+                letPay();
+            } else {
+                worst.offer((LaneTask) other -> other.budget.letPay());
+            }
         }
     }
 
@@ -157,21 +162,24 @@ final class LaneBudget {
                 old.add(ring);
             }
         });
+        lane.sessions.emptyPool();
+        long each = 0;
         for (SessionRing ring : old) {
             lane.counters.trimmedForBudget += ring.forgetReplay();
             ring.settle();
             if (ring.isEmpty()) {
                 lane.sessions.releaseRing(ring.session().slot);
             }
+            each += ring.eventBytes();
+        }
+        if (each < excess) { // little is held by those that keep much counted
+            old.forEach(SessionRing::countAnew);
         }
         sweep();
     }
 
+    /** The sessions with the most unwritten bytes lose them, the worst first. */
     private void letPay() {
-        if (worstBacklog < engine.worstBacklog()) {
-            engine.askToTrim(lane); // the lane with the worst session looks at the whole after it
-            return;
-        }
         List<SessionRing> rings = new ArrayList<>();
         lane.sessions.forEachRing(ring -> {
             if (ring.backlogBytes() > 0) {
@@ -192,6 +200,7 @@ final class LaneBudget {
         LocalSession session = ring.session();
         lane.counters.overBudget++;
         if (session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
+            lane.counters.trimmedForBudget += ring.forgetReplay();
             ring.dropOldest(0);
         } else {
             session.close(new CloseReason(

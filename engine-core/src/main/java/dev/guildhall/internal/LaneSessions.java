@@ -204,6 +204,10 @@ final class LaneSessions {
         return ring != null ? ring : takeRing(slot);
     }
 
+    void emptyPool() {
+        pool.clear();
+    }
+
     /** Takes an empty ring from its session. */
     void releaseRing(int slot) {
         SessionRing ring = rings[slot];

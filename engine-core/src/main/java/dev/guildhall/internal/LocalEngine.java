@@ -329,11 +329,13 @@ public final class LocalEngine implements Engine {
         return true;
     }
 
-    /** The most unwritten bytes of a session, as the lanes found when they looked last. */
-    int worstBacklog() {
-        int worst = 0;
+    /** Of the lanes that have trimmed for the request, the one with the session that has the most unwritten bytes. */
+    LocalLane laneWithWorstBacklog(long number, LocalLane asking) {
+        LocalLane worst = asking;
         for (LocalLane lane : lanes) {
-            worst = Math.max(worst, lane.budget.worstBacklog());
+            if (lane.budget.hasTrimmedFor(number) && lane.budget.worstBacklog() > worst.budget.worstBacklog()) {
+                worst = lane;
+            }
         }
         return worst;
     }

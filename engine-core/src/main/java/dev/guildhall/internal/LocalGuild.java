@@ -154,7 +154,7 @@ public final class LocalGuild implements Guild {
             offset = log.claim();
         }
         if (offset < 0) {
-            guildLane.release(slice);
+            slice.guildLane.release(slice);
             return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
         }
         control.offset = offset;

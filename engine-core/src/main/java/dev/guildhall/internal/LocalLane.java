@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Publishing on the lane.</b> A mark of this lane's own slices goes to the local list without CAS and is walked after the
  * present walk, never inside it; marks of other lanes are handed over at the end of the turn.
  *
- * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code draining} and the published counters are touched by
+ * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code drain}, {@code expected} and the published counters are touched by
  * the running task only; submission through the state's CAS orders one task's writes before the next one's reads.
  */
 public final class LocalLane implements Lane, Runnable {
@@ -220,6 +220,9 @@ public final class LocalLane implements Lane, Runnable {
             // walks.
             budget -= cost + sessions.runTurns(Math.max(2 * cost, MIN_SESSION_BUDGET));
         }
+        if (budget <= 0 && readyGuilds.isEmpty() && sessions.noneReady()) {
+            checkDrain(); // the lane may go idle without another look
+        }
     }
 
     private int walk(GuildLane guild) {
@@ -312,17 +315,17 @@ public final class LocalLane implements Lane, Runnable {
         setTimer();
     }
 
-    /** Makes sure the lane is woken when the first absence is due; there is no timer while nobody is away. */
+    /** Makes sure the lane is woken when the first absence is due; no timer is set while nobody is away. */
     private void setTimer() {
         if (absences.isEmpty()) {
             return;
         }
         long due = absences.nextDue();
         if (timerDue == Long.MAX_VALUE || due - timerDue < 0) {
-            timerDue = due;
             LaneTask expire = lane -> lane.expireAbsences(due);
             EngineClock clock = engine.config().clock();
             clock.schedule(Duration.ofNanos(Math.max(0, due - clock.nanoTime())), () -> offer(expire));
+            timerDue = due;
         }
     }
 

@@ -519,7 +519,11 @@ public final class LocalSession implements Session {
         CloseReason loss = present.loss();
         if (loss != null) {
             connection = null;
-            detachOrClose(loss);
+            if (present.isGoodbye()) {
+                close(loss);
+            } else {
+                detachOrClose(loss);
+            }
         } else if (disconnecting != null && closing == null) {
             detach(disconnecting);
         }
@@ -638,6 +642,12 @@ public final class LocalSession implements Session {
     }
 
     // --- resuming, lane only, called by Resumption
+
+    /** Whether the client has left and the next turn ends the session. */
+    boolean hasSaidGoodbye() {
+        SessionLink present = link;
+        return present != null && present.isGoodbye();
+    }
 
     /** Lets go of the present connection, which another one replaces. */
     void replaceLink() {

@@ -85,7 +85,7 @@ final class Resumption {
         long number = engine.sessionIds().verified(request.sessionId(), request.secret());
         Resumption resumption = new Resumption(engine, request, number, target, connection, answer);
         if (!engine.tryBeginResume()) {
-            resumption.tellLater(Reason.OVERLOADED);
+            resumption.tellLater(Reason.OVERLOADED, () -> {});
         } else if (engine.isDraining()) {
             resumption.refuse(Reason.ENGINE_CLOSED);
         } else if (number == SessionIds.NONE) {
@@ -116,7 +116,7 @@ final class Resumption {
             lane.afterTurn(this::claim);
         } else if (engine.isDraining()) {
             refuse(Reason.ENGINE_CLOSED);
-        } else if (!present.isOpen() || present.isEnded()) {
+        } else if (!present.isOpen() || present.isEnded() || present.hasSaidGoodbye()) {
             refuse(Reason.EXPIRED);
         } else if (request.lastSeq() > lane.sessions.seq(present.slot)) {
             refuse(Reason.SEQ_AHEAD);
@@ -165,7 +165,7 @@ final class Resumption {
                 lane.afterTurn(this::arrive);
                 return;
             }
-            lost |= catchUp.state() == CatchUp.State.LOST;
+            lost |= catchUp.state() == CatchUp.State.LOST && place.subscription.isLive();
             missing.add(catchUp);
         }
         lane.sessions.moveIn(present, Objects.requireNonNull(luggage));
@@ -230,13 +230,15 @@ final class Resumption {
     }
 
     private void refuse(Reason reason) {
-        engine.endResume();
-        tellLater(reason);
+        tellLater(reason, engine::endResume);
     }
 
     /** Never inside the call that asked for the resume, even if that is made on the lane. */
-    private void tellLater(Reason reason) {
-        target.offer((LaneTask) lane -> tell(lane, new ResumeResult.Refused(reason)));
+    private void tellLater(Reason reason, Runnable afterwards) {
+        target.offer((LaneTask) lane -> {
+            afterwards.run();
+            tell(lane, new ResumeResult.Refused(reason));
+        });
     }
 
     private void tell(LocalLane lane, ResumeResult result) {

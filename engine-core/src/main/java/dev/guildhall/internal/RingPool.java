@@ -26,6 +26,12 @@ final class RingPool {
         return ring == null ? new SessionRing(memory) : ring;
     }
 
+    void clear() {
+        while (size > 0) {
+            take().discard();
+        }
+    }
+
     /** Takes back an empty ring; one that grew, or that there is no room for, is left to the collector. */
     void give(SessionRing ring) {
         ring.unassign();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's end of one connection of a session. The transport's threads raise {@code acknowledged} and set {@code loss} once,
- * both by CAS, and mark the session, whose turn reads them. A session that was resumed has a new link and looks at no other.
+ * both by CAS, and mark the session, whose turn reads them; {@code goodbye} is set before the loss. A session that was resumed has a new link and looks at no other.
  */
 final class SessionLink implements Attachment {
     private static final VarHandle ACKNOWLEDGED;
@@ -31,6 +31,7 @@ final class SessionLink implements Attachment {
     private final LocalSession session;
     private volatile long acknowledged;
     private volatile @Nullable CloseReason loss;
+    private volatile boolean goodbye;
 
     SessionLink(LocalSession session, Connection connection) {
         this.session = session;
@@ -78,9 +79,8 @@ final class SessionLink implements Attachment {
 
     @Override
     public void closed(CloseReason reason) {
-        if (LOSS.compareAndSet(this, null, reason) && session.isAttachedTo(this)) {
-            session.close(reason);
-        }
+        goodbye = true;
+        lost(reason);
     }
 
     /** The largest number that was acknowledged since the last call, or 0. */
@@ -92,6 +92,11 @@ final class SessionLink implements Attachment {
     @Nullable
     CloseReason loss() {
         return loss;
+    }
+
+    /** Whether the link is gone for good, so that nobody will resume the session. */
+    boolean isGoodbye() {
+        return loss != null && goodbye;
     }
 
     @Override

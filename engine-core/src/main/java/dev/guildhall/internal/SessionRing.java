@@ -418,11 +418,15 @@ final class SessionRing {
         Map<Incarnation, Loss> losses = new LinkedHashMap<>();
         for (int position = written; position != head && isAbove(keepEvents, keepBytes); position++) {
             LogEvent event = at(position & (slots.length - 1));
-            if (event != SKIPPED && !event.isMark()) {
+            if (!event.isMark()) {
                 drop(position, event, losses);
             }
         }
         losses.values().forEach(this::tell);
+        while (sent != head && slots[sent & (slots.length - 1)] == SKIPPED) {
+            pass();
+        }
+        forgetSkipped();
     }
 
     private boolean isAbove(int keepEvents, int keepBytes) {
@@ -504,6 +508,14 @@ final class SessionRing {
     /** Whether the ring has its first size, so that a pool of such rings stays small. */
     boolean isSmall() {
         return slots.length == FIRST_CAPACITY;
+    }
+
+    /** Counts what is in the ring in the present block, so that it does not keep those since the old one counted. */
+    void countAnew() {
+        oldestBlock = memory.block();
+        checkedBlock = oldestBlock;
+        checkedPosition = head;
+        memory.retain(eventBytes()); // which may begin the next block
     }
 
     /** The ring is given up, or handed to another lane. */

@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Application code that one session owes, run one at a time and in order on the engine's executor for blocking code: calls of
+ * Application code that one session owes, run one at a time and in order by the {@link SubscriberPool}: calls of
  * the {@link dev.guildhall.SessionListener} and commands of the client. Commands are bounded and rated; the listener's calls,
  * of which each connection causes two, are not.
  *
@@ -106,7 +106,7 @@ final class SessionTasks implements Runnable {
 
     private void submit() {
         try {
-            engine.config().blockingExecutor().execute(this);
+            engine.subscribers().execute(this);
         } catch (RejectedExecutionException e) {
             engine.subscriberFailedOnTask(e);
         }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Moving.</b> A session that was resumed on another lane leaves its slice here and joins one there ({@link Resumption}): at
  * once if the cursor there has passed its position, after being given what lies between; otherwise when the cursor is there
- * ({@code joins}, and no batch goes past the first of them).
+ * ({@code joins}, and no new batch goes past the first of them).
  */
 abstract class Slice {
     /** Subscriptions of one slice. */
@@ -252,6 +252,7 @@ abstract class Slice {
         int delivered = deliver(batch, batchSize, batchIndex, to);
         batchIndex = to;
         if (to == size) {
+            joins = joins.stream().map(this::served).toList();
             for (int i = 0; i < batchSize; i++) {
                 retain(batch[i]);
             }
@@ -309,6 +310,7 @@ abstract class Slice {
         // Before this one counts as passed: if it ends meanwhile, it is taken out when it has its place, not before.
         subscription.session.removeEnded();
         subscription.passed = true;
+        sessions.forgetOrphan(subscription);
         if (subscription.tryBegin()) {
             subscription.session.deliverSent();
             add(subscription);
@@ -354,11 +356,13 @@ abstract class Slice {
             boolean served = subscription.index < batchIndex;
             long position = cursor.getPlain() + (served ? batchSize : 0);
             remove(subscription);
+            subscription.place(null);
             return position;
         }
         for (Join join : joins) {
             if (join.subscription == subscription) {
                 joins = joins.stream().filter(other -> other != join).toList();
+                subscription.place(null);
                 guildLane.release(this);
                 return join.from;
             }
@@ -371,14 +375,33 @@ abstract class Slice {
         return CatchUp.read(log, from, cursor.getPlain(), mask);
     }
 
-    /** Gives a subscription that was served elsewhere up to {@code from} its reserved place, now or when the cursor is there. */
+    /**
+     * Gives a subscription that was served elsewhere up to {@code from} its reserved place: now, or when the cursor is there and no
+     * batch is under way, whose holes may still take the room.
+     */
     void join(LocalSubscription subscription, long from) {
-        if (from <= cursor.getPlain()) {
+        if (from <= cursor.getPlain() && batchSize == 0) {
             add(subscription);
         } else {
             joins = Stream.concat(joins.stream(), Stream.of(new Join(subscription, from)))
                     .toList();
         }
+    }
+
+    /** Gives a subscription that waits to join what it lacks of the batch, which ends now. */
+    private Join served(Join join) {
+        long end = cursor.getPlain() + batchSize;
+        LocalSubscription subscription = join.subscription;
+        if (join.from >= end || !subscription.isLive()) {
+            return join;
+        }
+        for (int i = 0; i < batchSize; i++) {
+            LogEvent event = batch[i];
+            if (event.offset >= join.from && (subscription.mask & event.need) == event.need) {
+                guildLane.lane.sessions.append(subscription.session.slot, event);
+            }
+        }
+        return new Join(subscription, end);
     }
 
     private long firstJoin() {
@@ -406,7 +429,7 @@ abstract class Slice {
             guildLane.release(this);
             return;
         }
-        CatchUp missing = catchUp(join.from, subscription.mask); // of a batch that was under way when it joined
+        CatchUp missing = catchUp(join.from, subscription.mask); // nothing, unless the slice was lapped meanwhile
         add(subscription);
         if (missing.state() == CatchUp.State.COMPLETE) {
             missing.events().forEach(event -> deliverTo(subscription.index, event));

@@ -327,6 +327,23 @@ class SessionLifeTest {
     }
 
     @Test
+    void aStalledClientThatDropsItsOldestDoesNotMakeOthersPay() {
+        InMemoryClient stalled = subscribed(
+                SMALL.toBuilder().overflow(OverflowPolicy.DROP_OLDEST_WITH_GAP).build());
+        stalled.stall();
+        InMemoryClient reading = subscribed(SessionOptions.DEFAULT);
+        for (int i = 0; i < 5_000; i++) {
+            guild.tryPublish(Event.of("E", "x".repeat(1024)));
+            read(reading);
+            reading.acknowledge();
+        }
+        executor.runAll();
+        assertThat(engine.stats().overBudget()).isZero();
+        assertThat(engine.stats().retainedBytes()).isLessThan(1 << 20);
+        assertThat(reading.lastSeq()).isEqualTo(5_000);
+    }
+
+    @Test
     void onlyTheNewestOfAKeyIsWrittenAndWhatIsForTheMomentIsDroppedFirst() {
         InMemoryClient client = subscribed(SMALL);
         client.stall();
