@@ -122,14 +122,19 @@ final class LaneSessions {
         }
     }
 
-    /** Appends to the ring of a session that is having its turn. */
-    SessionRing addToRing(int slot, LogEvent event) {
+    private SessionRing addToRing(int slot, LogEvent event) {
         SessionRing ring = ringToAdd(slot);
         if (!ring.add(event)) {
             overflow(ring, event);
         }
         counters.delivered++;
         return ring;
+    }
+
+    /** Appends an event that only this session gets to its ring; the caller sees to its turn. */
+    void addAlone(int slot, LogEvent event) {
+        addToRing(slot, event);
+        memory.retain(event.weight());
     }
 
     /** The backlog has no room: write, drop what counts for a moment only, or do what the session's policy says. */

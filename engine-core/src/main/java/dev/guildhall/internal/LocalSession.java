@@ -542,15 +542,19 @@ public final class LocalSession implements Session {
 
     /** Closes the connection if it is still there and waits for the client to come back. */
     private void detach(CloseReason reason) {
-        closeLink(reason, true);
-        attached = false;
+        letGo(reason, true, reason);
         SessionRing ring = lane.sessions.ring(slot);
         if (ring != null) {
             ring.relax();
         }
-        lane.counters.detached++;
         lane.awaitReturn(this);
-        tell(listener -> listener.onDetached(this, reason));
+    }
+
+    private void letGo(CloseReason toConnection, boolean canResume, CloseReason toListener) {
+        closeLink(toConnection, canResume);
+        attached = false;
+        lane.counters.detached++;
+        tell(listener -> listener.onDetached(this, toListener));
     }
 
     private void closeLink(CloseReason reason, boolean canResume) {
@@ -586,8 +590,7 @@ public final class LocalSession implements Session {
 
     private void deliverAll(@Nullable Inbox newest) {
         for (LogEvent event : Inbox.oldestFirst(newest)) {
-            lane.sessions.addToRing(slot, event);
-            lane.memory.retain(event.weight());
+            lane.sessions.addAlone(slot, event);
         }
     }
 
@@ -652,16 +655,11 @@ public final class LocalSession implements Session {
     /** Lets go of the present connection, which another one replaces. */
     void replaceLink() {
         if (attached) {
-            SessionLink present = requireLink();
-            if (present.loss() != null) {
+            CloseReason loss = requireLink().loss();
+            if (loss != null) {
                 connection = null;
             }
-            boolean looksAlive = connection != null;
-            closeLink(CloseReason.REPLACED, false);
-            attached = false;
-            lane.counters.detached++;
-            CloseReason reason = looksAlive ? CloseReason.REPLACED : CloseReason.CONNECTION_LOST;
-            tell(listener -> listener.onDetached(this, reason));
+            letGo(CloseReason.REPLACED, false, loss == null ? CloseReason.REPLACED : loss);
         }
     }
 

@@ -213,8 +213,7 @@ final class Resumption {
             return;
         }
         for (LogEvent event : missing) {
-            lane.sessions.addToRing(subscription.session.slot, event);
-            lane.memory.retain(event.weight());
+            lane.sessions.addAlone(subscription.session.slot, event);
         }
         subscription.place(slice);
         subscription.passed = true;
