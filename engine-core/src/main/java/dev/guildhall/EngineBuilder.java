@@ -27,6 +27,12 @@ public final class EngineBuilder {
     /** Default time that closing an engine waits for deliveries. */
     public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Default number of deliveries after which a lane turns to something else. */
+    public static final int DEFAULT_TURN_BUDGET = 16_384;
+
+    /** Default size of a guild on one lane from which on a burst is delivered session by session. */
+    public static final int DEFAULT_SESSION_MAJOR_FROM = 4_096;
+
     /** Smallest value of {@link #maxRetainedBytes}. */
     public static final long MIN_RETAINED_BYTES = 1 << 20;
 
@@ -44,6 +50,8 @@ public final class EngineBuilder {
     private int logCapacity = DEFAULT_LOG_CAPACITY;
     private Duration laneStallLimit = DEFAULT_LANE_STALL_LIMIT;
     private Duration drainTimeout = DEFAULT_DRAIN_TIMEOUT;
+    private int turnBudget = DEFAULT_TURN_BUDGET;
+    private int sessionMajorFrom = DEFAULT_SESSION_MAJOR_FROM;
     private SessionListener sessionListener = NO_LISTENER;
     private long maxRetainedBytes =
             Math.max(MIN_RETAINED_BYTES, Runtime.getRuntime().maxMemory() / 4);
@@ -167,6 +175,30 @@ public final class EngineBuilder {
     }
 
     /**
+     * Deliveries after which a lane turns to another guild, and after which it lets others have its thread. Less shortens what a
+     * small guild waits for each large one; more saves what turning costs.
+     *
+     * @param deliveries 64 to 1,048,576; default {@value #DEFAULT_TURN_BUDGET}
+     * @return this
+     */
+    public EngineBuilder turnBudget(int deliveries) {
+        turnBudget = deliveries;
+        return this;
+    }
+
+    /**
+     * Sessions of a guild on one lane from which on a burst of events is delivered session by session instead of event by event,
+     * because their state is larger than the processor's cache. The order of a session's events is the same either way.
+     *
+     * @param sessions 1 to {@link Integer#MAX_VALUE}, which means never; default {@value #DEFAULT_SESSION_MAJOR_FROM}
+     * @return this
+     */
+    public EngineBuilder sessionMajorFrom(int sessions) {
+        sessionMajorFrom = sessions;
+        return this;
+    }
+
+    /**
      * Application code that follows the life of sessions.
      *
      * @param listener called for every session of the engine
@@ -196,6 +228,8 @@ public final class EngineBuilder {
                 laneStallLimit,
                 drainTimeout,
                 maxRetainedBytes,
+                turnBudget,
+                sessionMajorFrom,
                 sessionListener == NO_LISTENER ? null : sessionListener));
     }
 }

@@ -20,7 +20,7 @@ public final class SessionOptions {
     public static final int DEFAULT_MAX_BACKLOG_BYTES = 4 << 20;
 
     /** Default bound of the events kept for a resume. */
-    public static final int DEFAULT_MAX_REPLAY_EVENTS = 1024;
+    public static final int DEFAULT_MAX_REPLAY_EVENTS = 960;
 
     /** Default bound of their bytes: 1 MiB. */
     public static final int DEFAULT_MAX_REPLAY_BYTES = 1 << 20;
@@ -283,8 +283,8 @@ public final class SessionOptions {
         }
 
         /**
-         * How many written events are kept for a resume; the oldest are forgotten silently. The number of an ephemeral event counts,
-         * though the event is not kept.
+         * How many written events are kept for a resume. When there are more, the oldest eighth is forgotten silently. The number of
+         * an ephemeral event counts, though the event is not kept.
          *
          * @param events 0 to 1,048,576; default {@value #DEFAULT_MAX_REPLAY_EVENTS}
          * @return this
@@ -295,7 +295,7 @@ public final class SessionOptions {
         }
 
         /**
-         * How many bytes of written events are kept for a resume; the oldest are forgotten silently.
+         * How many bytes of written events are kept for a resume. When there are more, the oldest eighth is forgotten silently.
          *
          * @param bytes 0 to 536,870,912; default {@value #DEFAULT_MAX_REPLAY_BYTES}
          * @return this

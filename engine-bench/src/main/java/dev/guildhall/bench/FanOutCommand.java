@@ -4,24 +4,15 @@ import dev.guildhall.bench.FanOutBenchmark.Contender;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,9 +41,7 @@ final class FanOutCommand implements Callable<Integer> {
         List<Row> rows = full ? runFull() : runShort();
         printTable(rows);
         if (json != null) {
-            List<RunResult> results = rows.stream().map(Row::result).toList();
-            ResultFormatFactory.getInstance(ResultFormatType.JSON, json.toString())
-                    .writeOut(results);
+            Jmh.writeJson(json, rows.stream().map(Row::result).toList());
             System.out.println("JMH's result is in " + json);
         }
         printFigures(rows);
@@ -94,23 +83,12 @@ final class FanOutCommand implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT, "%-22s %,9d sessions ... ", contender.name().toLowerCase(Locale.ROOT), sessions);
         System.out.flush();
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(FanOutBenchmark.class.getName())
-                .param("contender", contender.name())
-                .param("sessions", Integer.toString(sessions))
-                .forks(forks)
-                .warmupIterations(warmups)
-                .warmupTime(TimeValue.milliseconds(700))
-                .measurementIterations(measurements)
-                .measurementTime(TimeValue.milliseconds(700))
-                .addProfiler(GCProfiler.class)
-                .verbosity(VerboseMode.SILENT);
-        Collection<RunResult> results = new Runner(options.build()).run();
-        if (results.isEmpty()) {
-            throw new IllegalStateException("the run failed; run it in JMH to see why: -cp benchmarks.jar"
-                    + " org.openjdk.jmh.Main FanOutBenchmark -p contender=" + contender + " -p sessions=" + sessions);
-        }
-        Row row = new Row(contender, sessions, results.iterator().next());
+        RunResult result = Jmh.run(
+                FanOutBenchmark.class,
+                "fanOut",
+                Map.of("contender", contender.name(), "sessions", Integer.toString(sessions)),
+                new Jmh.Effort(forks, warmups, measurements));
+        Row row = new Row(contender, sessions, result);
         System.out.printf(Locale.ROOT, "%,15.0f deliveries/s%n", row.deliveriesPerSecond());
         return row;
     }
@@ -144,16 +122,17 @@ final class FanOutCommand implements Callable<Integer> {
                 .filter(row -> row.contender() == Contender.GUILDHALL && row.sessions() == GATED_SESSIONS)
                 .mapToDouble(Row::bytesPerDelivery)
                 .toArray();
-        Figures.print("fanout.10000.ratio-vs-thread-per-session", median(ratios));
+        Figures.print("fanout.10000.ratio-vs-thread-per-session", Figures.median(ratios));
         Figures.print(
                 "fanout.10000.ratio-vs-thread-per-session.min",
                 Arrays.stream(ratios).min().orElseThrow());
         Figures.print(
                 "fanout.10000.ratio-vs-thread-per-session.max",
                 Arrays.stream(ratios).max().orElseThrow());
-        Figures.print("fanout.10000.bytes-per-delivery", median(bytes));
+        Figures.print("fanout.10000.bytes-per-delivery", Figures.median(bytes));
         Figures.print(
-                "fanout.10000.own-ring.deliveries-per-second", median(throughputs(rows, Contender.GUILDHALL_OWN_RING)));
+                "fanout.10000.own-ring.deliveries-per-second",
+                Figures.median(throughputs(rows, Contender.GUILDHALL_OWN_RING)));
     }
 
     /** Deliveries a second at the gated size, in the order of the rounds. */
@@ -162,12 +141,6 @@ final class FanOutCommand implements Callable<Integer> {
                 .filter(row -> row.contender() == contender && row.sessions() == GATED_SESSIONS)
                 .mapToDouble(Row::deliveriesPerSecond)
                 .toArray();
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     /** One contender at one size. */
@@ -179,12 +152,8 @@ final class FanOutCommand implements Callable<Integer> {
             return result.getPrimaryResult().getScore();
         }
 
-        /** Median of the iterations: the last one of a fork also counts what JMH allocates to collect its results. */
         double bytesPerDelivery() {
-            return Objects.requireNonNull(
-                            result.getSecondaryResults().get("gc.alloc.rate.norm"), "the gc profiler's result")
-                    .getStatistics()
-                    .getPercentile(50);
+            return Jmh.bytesPerOperation(result);
         }
     }
 }

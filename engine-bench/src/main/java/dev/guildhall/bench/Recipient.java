@@ -29,6 +29,11 @@ public final class Recipient {
         COUNT.setOpaque(this, count + (length > 0 ? 1 : 0));
     }
 
+    /** Events received so far. */
+    long received() {
+        return (long) COUNT.getOpaque(this);
+    }
+
     /**
      * Waits until every recipient has received {@code target} events in all. Looks at each one once.
      *
@@ -44,7 +49,7 @@ public final class Recipient {
         long seen = -1;
         long since = 0;
         long present;
-        while ((present = (long) COUNT.getOpaque(this)) < target) {
+        while ((present = received()) < target) {
             if (present != seen) {
                 seen = present;
                 since = System.nanoTime();

@@ -21,6 +21,8 @@ public record EngineConfig(
         Duration laneStallLimit,
         Duration drainTimeout,
         long maxRetainedBytes,
+        int turnBudget,
+        int sessionMajorFrom,
         @Nullable SessionListener sessionListener) {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -30,6 +32,8 @@ public record EngineConfig(
         requireRange("lanes", lanes, 1, 256);
         requireRange("subscriberParallelism", subscriberParallelism, 1, 1 << 16);
         requireRange("logCapacity", logCapacity, 64, 1 << 20);
+        requireRange("turnBudget", turnBudget, 64, 1 << 20);
+        requireRange("sessionMajorFrom", sessionMajorFrom, 1, Integer.MAX_VALUE);
         requireRange("laneStallLimit", laneStallLimit, Duration.ofMillis(1));
         requireRange("drainTimeout", drainTimeout, Duration.ZERO);
         if (maxRetainedBytes < EngineBuilder.MIN_RETAINED_BYTES) {

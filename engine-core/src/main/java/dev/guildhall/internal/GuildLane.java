@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuildLane {
     private static final Slice[] NONE = {};
+    private static final int[] NO_PLACES = {};
     private static final long CLEAN = 0;
     private static final long DIRTY = 1;
 
@@ -33,9 +34,7 @@ final class GuildLane {
     boolean ready;
 
     private int turn;
-    private long retainedFrom;
-    private long retainedTo = -1;
-    private int retainedIn;
+    private int[] recentPlaces = NO_PLACES;
 
     GuildLane(LocalGuild guild, LocalLane lane) {
         this.guild = guild;
@@ -108,23 +107,24 @@ final class GuildLane {
         }
     }
 
-    /**
-     * Counts an event that rings of this lane hold now, lane only. Another slice that delivers the same event later counts it again
-     * only if the lane's memory has begun a new block since.
-     */
-    void retain(LogEvent event) {
-        LaneMemory memory = lane.memory;
-        long offset = event.offset;
-        boolean sameBlock = memory.block() == retainedIn;
-        if (sameBlock && offset >= retainedFrom && offset <= retainedTo) {
-            return;
+    /** The place of an event that a slice walks now, lane only. If another slice has walked it lately, it is the same one. */
+    int takeForWalk(LogEvent event) {
+        EventTable events = lane.events;
+        if (slices.length == 1) {
+            return events.takeForWalk(event);
         }
-        if (!sameBlock || offset != retainedTo + 1) {
-            retainedFrom = offset;
+        if (recentPlaces.length == 0) {
+            recentPlaces = new int[Slice.MAX_BATCH];
         }
-        retainedTo = offset;
-        retainedIn = memory.block();
-        memory.retain(event.weight());
+        int index = (int) event.offset & (recentPlaces.length - 1);
+        int place = recentPlaces[index];
+        if (events.holds(place, event)) {
+            events.holdForWalk(place);
+        } else {
+            place = events.takeForWalk(event);
+            recentPlaces[index] = place;
+        }
+        return place;
     }
 
     int subscriptionCount() {

@@ -64,19 +64,19 @@ final class InlineSlice extends Slice {
     }
 
     @Override
-    int deliver(LogEvent[] events, int count, int from, int to) {
+    int deliver(Batch batch, int from, int to) {
         int delivered = 0;
         for (int i = from; i < to; i++) {
-            delivered += deliverBatch(events, count, receivers[i], masks[i]);
+            delivered += deliverBatch(batch, receivers[i], masks[i]);
         }
         guildLane.lane.countInline(delivered);
         return delivered;
     }
 
-    private int deliverBatch(LogEvent[] events, int count, Subscriber subscriber, long mask) {
+    private int deliverBatch(Batch batch, Subscriber subscriber, long mask) {
         int delivered = 0;
-        for (int k = 0; k < count && subscriber != NOBODY; k++) {
-            LogEvent event = events[k];
+        for (int k = 0; k < batch.size && subscriber != NOBODY; k++) {
+            LogEvent event = batch.events[k];
             if ((mask & event.need) == event.need) {
                 delivered++;
                 try {
@@ -90,7 +90,10 @@ final class InlineSlice extends Slice {
     }
 
     @Override
-    void retain(LogEvent event) {}
+    void begin(Batch events) {}
+
+    @Override
+    void end(Batch events) {}
 
     @Override
     void growReceivers(int capacity) {

@@ -11,8 +11,7 @@ import java.util.List;
  * holds at the end of a turn; one that has grown adds up what all of them published. When that is too much:
  *
  * <ol>
- *   <li>the lane looks at its rings, so that what nobody holds any more is taken off;
- *   <li>it forgets what the oldest rings keep for a resume, and asks the other lanes to do the same;
+ *   <li>the lane forgets the oldest events that its rings keep for a resume, and asks the other lanes to do the same;
  *   <li>when all have done so, but for a lane that is stuck, and it is still too much, the lane with the session that has the most
  *       unwritten bytes lets its worst sessions pay, a few at a time.
  * </ol>
@@ -22,8 +21,10 @@ import java.util.List;
  */
 final class LaneBudget {
     private static final long SMALLEST_STEP = 64 * 1024;
-    private static final long SMALLEST_SWEEP = 1024 * 1024;
-    private static final long SWEEP_BYTES_PER_SLOT = 256;
+
+    /** In how many steps the span from the oldest event to the newest is forgotten, as far as it must be. */
+    private static final int TRIM_STEPS = 8;
+
     private static final int PAYERS_AT_ONCE = 16;
 
     private final LocalLane lane;
@@ -32,7 +33,6 @@ final class LaneBudget {
     private final long goal;
     private final long step;
     private long checkAt;
-    private long sweepAt = SMALLEST_SWEEP;
 
     /** The number under which this lane has asked the others to trim, 0 if it has not. */
     private long asked;
@@ -55,21 +55,18 @@ final class LaneBudget {
 
     /** At the end of a turn. */
     void check() {
-        if (lane.memory.bytes() >= sweepAt) {
-            sweep();
-            checkAt = Math.min(checkAt, lane.memory.bytes() + step);
-        }
-        boolean grew = lane.memory.bytes() >= checkAt;
+        boolean grew = lane.events.bytes() >= checkAt;
         if (!grew && asked == 0) {
+            checkAt = Math.min(checkAt, lane.events.bytes() + step);
             return;
         }
-        lane.counters.publish(lane.memory.bytes());
+        lane.counters.publish(lane.events.bytes());
         if (engine.retainedBytes() <= limit) {
             asked = 0;
         } else if (grew || othersAreDone()) {
             enforce();
         }
-        checkAt = lane.memory.bytes() + step;
+        checkAt = lane.events.bytes() + step;
     }
 
     /** Whether all lanes have trimmed, or one of them is stuck, for which the others do not wait. */
@@ -113,69 +110,47 @@ final class LaneBudget {
         return worstBacklog;
     }
 
-    /** Takes off what no ring holds any more. */
-    private void sweep() {
-        Sweep found = new Sweep(lane.memory.block());
-        lane.sessions.forEachRing(found::see);
-        if (found.rings == 0) {
-            lane.memory.releaseAll();
-        } else {
-            lane.memory.release(found.oldestBlock, found.bytes);
+    /** Forgets the oldest of what the rings keep for a resume, until it is enough. */
+    private void trim() {
+        lane.sessions.emptyPool();
+        int newest = lane.events.nextAge();
+        Oldest oldest = new Oldest(newest);
+        lane.sessions.forEachRing(oldest::see);
+        int span = newest - oldest.age;
+        for (int i = 1; i <= TRIM_STEPS && isOver(); i++) {
+            int age = oldest.age + (int) ((long) span * i / TRIM_STEPS);
+            lane.sessions.forEachRing(ring -> trim(ring, age));
         }
-        worstBacklog = found.worstBacklog;
-        long bytes = lane.memory.bytes();
-        sweepAt = bytes * 2 + Math.max(SMALLEST_SWEEP, lane.sessions.slotsUsed() * SWEEP_BYTES_PER_SLOT);
-        lane.counters.publish(bytes);
+        worstBacklog = oldest.worstBacklog;
     }
 
-    private static final class Sweep {
-        int rings;
-        int oldestBlock;
-        long bytes;
+    private void trim(SessionRing ring, int age) {
+        lane.counters.trimmedForBudget += ring.forgetOlderThan(age);
+        ring.settle();
+        if (ring.isEmpty()) {
+            lane.sessions.releaseRing(ring.session().slot);
+        }
+    }
+
+    private boolean isOver() {
+        lane.counters.publish(lane.events.bytes());
+        return engine.retainedBytes() > goal;
+    }
+
+    /** The oldest written event of the rings that were seen, and the most unwritten bytes. */
+    private static final class Oldest {
+        int age;
         int worstBacklog;
 
-        Sweep(int present) {
-            oldestBlock = present;
+        Oldest(int newest) {
+            age = newest;
         }
 
         void see(SessionRing ring) {
-            rings++;
-            bytes += ring.eventBytes();
-            if (ring.oldestBlock() - oldestBlock < 0) {
-                oldestBlock = ring.oldestBlock();
-            }
+            int ringsOldest = ring.oldestAge(age);
+            age = ringsOldest - age < 0 ? ringsOldest : age;
             worstBacklog = Math.max(worstBacklog, ring.backlogBytes());
         }
-    }
-
-    /** Forgets what the rings with the oldest events keep for a resume. */
-    private void trim() {
-        sweep();
-        long excess = engine.retainedBytes() - goal;
-        if (excess <= 0) {
-            return;
-        }
-        int upTo = lane.memory.blockAfter(excess);
-        List<SessionRing> old = new ArrayList<>();
-        lane.sessions.forEachRing(ring -> {
-            if (ring.oldestBlock() - upTo <= 0) {
-                old.add(ring);
-            }
-        });
-        lane.sessions.emptyPool();
-        long each = 0;
-        for (SessionRing ring : old) {
-            lane.counters.trimmedForBudget += ring.forgetReplay();
-            ring.settle();
-            if (ring.isEmpty()) {
-                lane.sessions.releaseRing(ring.session().slot);
-            }
-            each += ring.eventBytes();
-        }
-        if (each < excess) { // little is held by those that keep much counted
-            old.forEach(SessionRing::countAnew);
-        }
-        sweep();
     }
 
     /** The sessions with the most unwritten bytes lose them, the worst first. */
@@ -189,8 +164,7 @@ final class LaneBudget {
         rings.sort(Comparator.comparingInt(SessionRing::backlogBytes).reversed());
         for (SessionRing ring : rings.subList(0, Math.min(PAYERS_AT_ONCE, rings.size()))) {
             pay(ring);
-            sweep();
-            if (engine.retainedBytes() <= goal) {
+            if (!isOver()) {
                 return;
             }
         }

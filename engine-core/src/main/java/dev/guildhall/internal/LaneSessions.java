@@ -38,9 +38,13 @@ final class LaneSessions {
 
     private final LocalLane lane;
     private final LaneCounters counters;
-    private final LaneMemory memory;
+    private final EventTable events;
     private final RingPool pool;
     private final ArrayDeque<LocalSession> ready = new ArrayDeque<>();
+    static final int LOOK_AHEAD = 8;
+    private final @Nullable LocalSession[] next = new LocalSession[LOOK_AHEAD];
+    private int nextIndex;
+    private int nextCount;
     private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
@@ -51,15 +55,20 @@ final class LaneSessions {
     private int[] freeSlots = new int[FIRST_SLOTS];
     private int freeCount;
     private int slotsUsed;
+
+    /** Of no use but that the compiler must not leave out the reads in {@link #load}. */
+    @SuppressWarnings("UnusedVariable")
+    private int loaded;
+
     private @Nullable CloseReason closing;
     private long closedInTheEnd;
     private long droppedBeforeTheEnd;
 
-    LaneSessions(LocalLane lane, LaneCounters counters, LaneMemory memory) {
+    LaneSessions(LocalLane lane, LaneCounters counters, EventTable events) {
         this.lane = lane;
         this.counters = counters;
-        this.memory = memory;
-        this.pool = new RingPool(MAX_POOLED_RINGS, memory);
+        this.events = events;
+        this.pool = new RingPool(MAX_POOLED_RINGS, events);
     }
 
     // --- turns
@@ -94,17 +103,33 @@ final class LaneSessions {
     }
 
     boolean noneReady() {
-        return ready.isEmpty();
+        return ready.isEmpty() && nextIndex == nextCount;
+    }
+
+    private void takeNext() {
+        nextIndex = 0;
+        nextCount = Math.min(LOOK_AHEAD, ready.size());
+        int sum = 0;
+        for (int i = 0; i < nextCount; i++) {
+            LocalSession session = ready.remove();
+            next[i] = session;
+            sum += session.load();
+        }
+        loaded = sum;
     }
 
     /** Runs turns until their cost reaches the budget; answers the cost. */
     int runTurns(int budget) {
         int cost = 0;
         while (cost < budget) {
-            LocalSession session = ready.poll();
-            if (session == null) {
+            if (nextCount == nextIndex) {
+                takeNext();
+            }
+            if (nextCount == 0) {
                 break;
             }
+            LocalSession session = Objects.requireNonNull(next[nextIndex]);
+            next[nextIndex++] = null;
             if (session.lane() == lane) { // it may have moved since it was put into the queue
                 cost += session.runTurn();
             }
@@ -114,46 +139,86 @@ final class LaneSessions {
 
     // --- delivering
 
-    /** Appends to the ring of the session in the slot and makes sure the session gets a turn if it can write. */
+    /** Appends the event of a place to the ring of the session in the slot; the session gets a turn if it can write. */
+    void append(int slot, int place) {
+        addToRing(slot, place);
+        wake(slot);
+    }
+
+    /** Appends an event that has no place yet. */
     void append(int slot, LogEvent event) {
-        SessionRing ring = addToRing(slot, event);
+        add(slot, event);
+        wake(slot);
+    }
+
+    private void wake(int slot) {
         if (states[slot] == IDLE) {
-            enqueue(slot, ring.session());
+            enqueue(slot, Objects.requireNonNull(sessions[slot]));
         }
     }
 
-    private SessionRing addToRing(int slot, LogEvent event) {
+    /** Appends a whole batch in the same way. */
+    void append(int slot, Batch batch) {
         SessionRing ring = ringToAdd(slot);
-        if (!ring.add(event)) {
-            overflow(ring, event);
+        if (ring.add(batch)) {
+            batch.wholeRings++;
+            counters.delivered += batch.size;
+        } else {
+            for (int i = 0; i < batch.size; i++) {
+                addToRing(slot, batch.places[i]);
+            }
+        }
+        wake(slot);
+    }
+
+    /** Reads what an append to the rings of some receivers will touch, so that the processor fetches all of it at once. */
+    void load(int[] receivers, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            SessionRing ring = receivers[i] == NO_SLOT ? null : rings[receivers[i]];
+            if (ring != null) {
+                sum += ring.load();
+            }
+        }
+        loaded = sum;
+    }
+
+    /** Appends an event that has no place yet; the caller sees to the session's turn. */
+    void add(int slot, LogEvent event) {
+        int place = events.take(event);
+        addToRing(slot, place);
+        events.release(place);
+    }
+
+    private void addToRing(int slot, int place) {
+        SessionRing ring = ringToAdd(slot);
+        if (!ring.add(place)) {
+            overflow(ring, place);
         }
         counters.delivered++;
-        return ring;
-    }
-
-    /** Appends an event that only this session gets to its ring; the caller sees to its turn. */
-    void addAlone(int slot, LogEvent event) {
-        addToRing(slot, event);
-        memory.retain(event.weight());
     }
 
     /** The backlog has no room: write, drop what counts for a moment only, or do what the session's policy says. */
-    private void overflow(SessionRing ring, LogEvent event) {
+    private void overflow(SessionRing ring, int place) {
+        LogEvent event = events.event(place);
         if (event.weight() > ring.session().options().maxBacklogBytes() && !(event instanceof ExpiringEvent)) {
             counters.dropped++;
             counters.delivered++;
             counters.gaps++;
-            addOrMakeRoom(ring, GapNotice.of(event));
+            int notice = events.take(GapNotice.of(event));
+            addOrMakeRoom(ring, notice);
+            events.release(notice);
         } else {
-            addOrMakeRoom(ring, event);
+            addOrMakeRoom(ring, place);
         }
     }
 
-    private void addOrMakeRoom(SessionRing ring, LogEvent event) {
+    private void addOrMakeRoom(SessionRing ring, int place) {
         ring.session().write(ring);
-        boolean added = ring.add(event)
-                || (ring.dropEphemerals() && ring.add(event))
-                || (!(event instanceof ExpiringEvent) && makeRoom(ring, event));
+        LogEvent event = events.event(place);
+        boolean added = ring.add(place)
+                || (ring.dropEphemerals() && ring.add(place))
+                || (!(event instanceof ExpiringEvent) && makeRoom(ring, place));
         if (!added) {
             lose(ring, event);
         }
@@ -174,20 +239,20 @@ final class LaneSessions {
         }
     }
 
-    private static boolean makeRoom(SessionRing ring, LogEvent event) {
+    private static boolean makeRoom(SessionRing ring, int place) {
         LocalSession session = ring.session();
         SessionOptions options = session.options();
         if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
             for (int quarters = 3; quarters >= 0; quarters--) { // notices of many guilds, or a large event, need more
                 ring.dropOldest(quarters);
-                if (ring.add(event)) {
+                if (ring.add(place)) {
                     return true;
                 }
             }
             return false;
         }
         session.overflowed(ring);
-        return ring.add(event);
+        return ring.add(place);
     }
 
     private SessionRing takeRing(int slot) {
@@ -250,12 +315,7 @@ final class LaneSessions {
         return seqs[slot];
     }
 
-    long nextSeq(int slot) {
-        return ++seqs[slot];
-    }
-
-    /** A resumed session goes on after the number its client named. */
-    void rewindSeq(int slot, long seq) {
+    void setSeq(int slot, long seq) {
         seqs[slot] = seq;
     }
 
@@ -303,11 +363,8 @@ final class LaneSessions {
     Luggage moveOut(LocalSession session) {
         SessionRing ring = rings[session.slot];
         long pending = ring == null ? 0 : ring.backlog();
-        Luggage luggage = new Luggage(ring, seqs[session.slot], pending);
-        if (ring != null) {
-            rings[session.slot] = null;
-            ring.discard();
-        }
+        Luggage luggage = new Luggage(ring == null ? null : ring.unload(), seqs[session.slot], pending);
+        releaseRing(session.slot);
         freeSlot(session);
         counters.movedOut(pending);
         return luggage;
@@ -317,9 +374,8 @@ final class LaneSessions {
     void moveIn(LocalSession session, Luggage luggage) {
         takeSlot(session, luggage.seq);
         counters.movedIn(luggage.pending);
-        if (luggage.ring != null) {
-            long bytes = luggage.ring.moveInto(takeRing(session.slot));
-            memory.retain(bytes);
+        if (luggage.content != null) {
+            takeRing(session.slot).load(luggage.content);
         }
         closeIfClosing(session);
     }
@@ -327,11 +383,11 @@ final class LaneSessions {
     /**
      * What a session has on its lane.
      *
-     * @param ring its ring, or null
+     * @param content of its ring, or null if it has none
      * @param seq number of the last event written
      * @param pending events in the ring that were never written
      */
-    record Luggage(@Nullable SessionRing ring, long seq, long pending) {}
+    record Luggage(SessionRing.@Nullable Content content, long seq, long pending) {}
 
     private void freeSlot(LocalSession session) {
         int slot = session.slot;

@@ -43,8 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class LocalLane implements Lane, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLane.class);
 
-    private static final int TURN_BUDGET = 16_384;
-
     /** Turns of a lane on its own virtual thread between two yields: about a fifth of a millisecond. */
     private static final int TURNS_PER_YIELD = 4;
 
@@ -99,20 +97,29 @@ public final class LocalLane implements Lane, Runnable {
     private final ArrayDeque<GuildLane> readyGuilds = new ArrayDeque<>();
     private final List<GuildLane> marksForOthers = new ArrayList<>();
     private final List<LaneTask> tasksAfterTurn = new ArrayList<>();
+    private final ArrayDeque<Batch> spareBatches = new ArrayDeque<>();
     private long timerDue = Long.MAX_VALUE;
 
     final LogEvent[] scratch = new LogEvent[Slice.MAX_BATCH];
     final LaneCounters counters = new LaneCounters();
-    final LaneMemory memory = new LaneMemory(counters);
-    final LaneSessions sessions = new LaneSessions(this, counters, memory);
+    final EventTable events = new EventTable(counters);
+    final LaneSessions sessions = new LaneSessions(this, counters, events);
     final Absences absences = new Absences();
     final LaneBudget budget;
+
+    /** Deliveries after which the lane turns to something else. */
+    final int turnBudget;
+
+    /** Subscriptions from which on a slice counts as larger than the cache. */
+    final int sessionMajorFrom;
 
     LocalLane(LocalEngine engine, int index, Executor executor, boolean yields) {
         this.engine = engine;
         this.index = index;
         this.executor = executor;
         this.yields = yields;
+        this.turnBudget = engine.config().turnBudget();
+        this.sessionMajorFrom = engine.config().sessionMajorFrom();
         this.budget = new LaneBudget(this, engine, engine.config().maxRetainedBytes());
     }
 
@@ -197,12 +204,12 @@ public final class LocalLane implements Lane, Runnable {
         } finally {
             handOverMarks();
             counters.turnTook(engine.config().clock().nanoTime() - began);
-            counters.publish(memory.bytes());
+            counters.publish(events.bytes());
         }
     }
 
     private void spendBudget() {
-        int budget = TURN_BUDGET;
+        int budget = turnBudget;
         while (budget > 0) {
             takeMarks();
             if (drain == Drain.NOW) {
@@ -347,6 +354,18 @@ public final class LocalLane implements Lane, Runnable {
         expected.decrementAndGet();
     }
 
+    // --- batches, lane only: as many are kept as were ever under way at once
+
+    Batch takeBatch() {
+        Batch spare = spareBatches.poll();
+        return spare != null ? spare : new Batch();
+    }
+
+    void giveBatch(Batch batch) {
+        batch.clear();
+        spareBatches.push(batch);
+    }
+
     // --- counting, lane only
 
     void countInline(int deliveries) {
@@ -385,7 +404,7 @@ public final class LocalLane implements Lane, Runnable {
             sessions.closeAll(CloseReason.ENGINE_CLOSED);
         }
         if (drain == Drain.ENDING && counters.openSessions() == 0 && expected.get() == 0) {
-            counters.publish(memory.bytes());
+            counters.publish(events.bytes());
             drained.complete(sessions.ending());
         }
     }

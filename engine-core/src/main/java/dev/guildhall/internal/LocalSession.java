@@ -2,6 +2,7 @@ package dev.guildhall.internal;
 
 import dev.guildhall.Attribute;
 import dev.guildhall.CloseReason;
+import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Outcome;
@@ -394,6 +395,12 @@ public final class LocalSession implements Session {
         return inline;
     }
 
+    /** Reads what the next turn will touch; the value has no meaning. */
+    int load() {
+        SessionLink via = link;
+        return (via != null && via.loss() != null ? 1 : 0) + (ended || connection == null ? 1 : 0);
+    }
+
     /** Does what was asked for, writes what can be written, ends if that was asked for. Answers the cost. */
     int runTurn() {
         if (marked != 0) {
@@ -454,23 +461,27 @@ public final class LocalSession implements Session {
             return 0;
         }
         SessionLink via = link;
-        int written = 0;
+        LaneSessions sessions = lane.sessions;
+        EngineClock clock = engine.config().clock();
+        long before = sessions.seq(slot);
+        long seq = before;
         try {
             while (ring.hasUnsent() && (via == null || via.loss() == null) && to.isWritable()) {
-                LogEvent event = ring.next(engine.config().clock());
+                LogEvent event = ring.next(clock);
                 if (event == null) {
                     break;
                 }
-                written++;
-                to.write(event, lane.sessions.nextSeq(slot));
+                to.write(event, ++seq);
             }
-            if (written > 0) {
+            if (seq != before) {
                 to.flush();
             }
         } catch (Throwable e) { // a transport's or an encoding's Error must not end the lane
             connectionFailed(to, via, e);
         }
-        return written;
+        sessions.setSeq(slot, seq);
+        ring.endWriting();
+        return (int) (seq - before);
     }
 
     private void connectionFailed(Connection failed, @Nullable SessionLink via, Throwable failure) {
@@ -590,7 +601,7 @@ public final class LocalSession implements Session {
 
     private void deliverAll(@Nullable Inbox newest) {
         for (LogEvent event : Inbox.oldestFirst(newest)) {
-            lane.sessions.addAlone(slot, event);
+            lane.sessions.add(slot, event);
         }
     }
 
@@ -668,7 +679,7 @@ public final class LocalSession implements Session {
         SessionRing ring = lane.sessions.ringToAdd(slot);
         ring.rewind(seq);
         ring.relax();
-        lane.sessions.rewindSeq(slot, seq);
+        lane.sessions.setSeq(slot, seq);
     }
 
     /** Attaches a connection; the next turn writes to it. */

@@ -213,7 +213,7 @@ final class Resumption {
             return;
         }
         for (LogEvent event : missing) {
-            lane.sessions.addAlone(subscription.session.slot, event);
+            lane.sessions.add(subscription.session.slot, event);
         }
         subscription.place(slice);
         subscription.passed = true;

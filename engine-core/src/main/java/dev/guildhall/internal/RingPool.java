@@ -8,22 +8,22 @@ final class RingPool {
     private static final int FIRST_CAPACITY = 64;
 
     private final int maxRings;
-    private final LaneMemory memory;
+    private final EventTable events;
     private @Nullable SessionRing[] rings = new SessionRing[FIRST_CAPACITY];
     private int size;
 
-    RingPool(int maxRings, LaneMemory memory) {
+    RingPool(int maxRings, EventTable events) {
         this.maxRings = maxRings;
-        this.memory = memory;
+        this.events = events;
     }
 
     SessionRing take() {
         if (size == 0) {
-            return new SessionRing(memory);
+            return new SessionRing(events);
         }
         SessionRing ring = rings[--size];
         rings[size] = null;
-        return ring == null ? new SessionRing(memory) : ring;
+        return ring == null ? new SessionRing(events) : ring;
     }
 
     void clear() {

@@ -2,15 +2,17 @@ package dev.guildhall.internal;
 
 import dev.guildhall.EngineClock;
 import dev.guildhall.SessionOptions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is still to be written and what it was written but may have to be written again: references to shared events,
- * in order, with marks between them. It is the only queue between a lane and a connection.
+ * What a session is still to be written and what it was written but may have to be written again: numbers of shared events in
+ * the lane's {@link EventTable}, in order, with marks between them. It is the only queue between a lane and a connection.
  *
  * <pre>
  *  forgotten ···· acked ········ sent ········ written ········ head
@@ -43,12 +45,13 @@ final class SessionRing {
     private static final int SLOT_BYTES = 4;
     private static final int FIRST_CAPACITY = 8;
     private static final int SHRINK_FROM = 256;
-    private static final LogEvent SKIPPED = LogEvent.mark("SKIPPED", new byte[0]);
-    private static final LogEvent SPENT = LogEvent.mark("SPENT", new byte[0]);
 
-    private final LaneMemory memory;
+    /** When the replay is over a bound, this part of it is forgotten. */
+    private static final int FORGET_PART = 8;
+
+    private final EventTable events;
     private @Nullable LocalSession session;
-    private @Nullable LogEvent[] slots = new LogEvent[FIRST_CAPACITY];
+    private int[] slots = new int[FIRST_CAPACITY];
 
     // In the order of their use, so that an append and a write touch one line.
     private int head;
@@ -59,6 +62,10 @@ final class SessionRing {
     private int maxBacklogBytes;
     private int sent;
     private int written;
+
+    /** Events after {@code sent} that were taken to be written and are not counted yet. */
+    private int run;
+
     private int replay;
     private int replayBytes;
     private int maxReplay;
@@ -69,18 +76,12 @@ final class SessionRing {
     private int ephemerals;
     private boolean relaxed;
 
-    /** Not later than the block of the oldest event, and the same for events from a position on. */
-    private int oldestBlock;
-
-    private int checkedPosition;
-    private int checkedBlock;
-
     /** Position of the newest event of each key; null as long as no event has one. */
     private @Nullable Map<KeyedEvent.Key, Integer> latest;
 
-    SessionRing(LaneMemory memory) {
-        this.memory = memory;
-        memory.addRingBytes(bytes());
+    SessionRing(EventTable events) {
+        this.events = events;
+        events.addRingBytes(bytes());
     }
 
     /** Gives the empty ring to a session whose last event had the number {@code seq}. */
@@ -96,9 +97,6 @@ final class SessionRing {
         if (!owner.isAttached()) {
             relax();
         }
-        oldestBlock = memory.block();
-        checkedBlock = oldestBlock;
-        checkedPosition = head;
     }
 
     /** Takes the ring, which must be empty, from its session. */
@@ -114,34 +112,36 @@ final class SessionRing {
 
     // --- appending
 
-    /** Appends, or answers false if a bound of the backlog is reached. */
-    boolean add(LogEvent event) {
-        int cost = event.cost;
+    /** Appends the event of the place and holds it, or answers false if a bound of the backlog is reached. */
+    boolean add(int place) {
+        int cost = events.cost(place);
         if (cost < 0) {
-            return addSpecial(event);
+            return addSpecial(place);
         }
         if (backlog >= maxBacklog || backlogBytes + cost > maxBacklogBytes) {
             return false;
         }
-        put(event, cost);
+        events.hold(place);
+        put(place, cost);
         return true;
     }
 
     /** Appends whatever the bounds say: that a client was resumed, or that what was dropped is told of. */
     void addNotice(LogEvent notice) {
-        put(notice, notice.weight());
+        put(events.take(notice), notice.weight());
     }
 
-    private void put(LogEvent event, int weight) {
+    private void put(int place, int weight) {
         if (head - acked == slots.length) {
             makeRoom();
         }
-        slots[head++ & (slots.length - 1)] = event;
+        slots[head++ & (slots.length - 1)] = place;
         backlog++;
         backlogBytes += weight;
     }
 
-    private boolean addSpecial(LogEvent event) {
+    private boolean addSpecial(int place) {
+        LogEvent event = events.event(place);
         int weight = event.weight();
         if (event instanceof KeyedEvent keyed && weight <= maxBacklogBytes) {
             takeAwayOlder(keyed);
@@ -149,13 +149,41 @@ final class SessionRing {
         if (backlog >= maxBacklog || backlogBytes + weight > maxBacklogBytes) {
             return false;
         }
-        put(event, weight);
+        events.hold(place);
+        put(place, weight);
         if (event instanceof KeyedEvent keyed) {
             index().put(keyed.key, head - 1);
         } else if (event instanceof ExpiringEvent) {
             ephemerals++;
         }
         return true;
+    }
+
+    /**
+     * Appends all events, or answers false if they have to be appended one by one. The batch holds them for this ring until it
+     * ends.
+     */
+    boolean add(Batch batch) {
+        int count = batch.size;
+        if (!batch.isPlain || backlog + count > maxBacklog || backlogBytes + batch.bytes > maxBacklogBytes) {
+            return false;
+        }
+        while (head - acked + count > slots.length) {
+            makeRoom();
+        }
+        int index = head & (slots.length - 1);
+        int first = Math.min(count, slots.length - index);
+        System.arraycopy(batch.places, 0, slots, index, first);
+        System.arraycopy(batch.places, first, slots, 0, count - first);
+        head += count;
+        backlog += count;
+        backlogBytes += (int) batch.bytes;
+        return true;
+    }
+
+    /** Reads what the next append will touch; the value has no meaning. */
+    int load() {
+        return backlog + placeAt(head);
     }
 
     private Map<KeyedEvent.Key, Integer> index() {
@@ -172,7 +200,7 @@ final class SessionRing {
         Integer position = latest == null ? null : latest.get(newer.key);
         if (position != null && position - sent >= 0) {
             if (position - written >= 0) {
-                memory.counters.conflated++;
+                events.counters.conflated++;
             }
             skip(position);
         }
@@ -181,11 +209,9 @@ final class SessionRing {
     /** Puts a tombstone without a number at a position. */
     private void skip(int position) {
         int index = position & (slots.length - 1);
-        LogEvent event = at(index);
-        int weight = event.weight();
-        if (event instanceof KeyedEvent keyed && latest != null) {
-            latest.remove(keyed.key, position);
-        }
+        int place = slots[index];
+        int weight = Math.abs(events.cost(place));
+        forgetKey(place, position);
         if (position - written >= 0) {
             backlog--;
             backlogBytes -= weight;
@@ -193,83 +219,157 @@ final class SessionRing {
             replay--;
             replayBytes -= weight;
         }
-        slots[index] = SKIPPED;
+        events.release(place);
+        slots[index] = EventTable.SKIPPED;
         skipped++;
     }
 
-    private LogEvent at(int index) {
-        return Objects.requireNonNull(slots[index], "an empty place between the marks");
+    private int placeAt(int position) {
+        return slots[position & (slots.length - 1)];
+    }
+
+    private static boolean isTombstone(int place) {
+        return place <= EventTable.SPENT;
     }
 
     // --- writing
 
     boolean hasUnsent() {
-        return sent != head;
+        return sent + run != head;
     }
 
-    /** The next event to write, which gets a number, or null if there is none. */
+    /**
+     * The next event to write, which gets a number, or null if there is none. A series of calls, which nothing but appending may
+     * interrupt, ends with {@link #endWriting}.
+     */
     @Nullable
     LogEvent next(EngineClock clock) {
-        while (sent != head) {
-            LogEvent event = at(sent & (slots.length - 1));
-            if (event.cost > 0) {
-                advance(event.cost);
-                return event;
+        while (sent + run != head) {
+            int place = placeAt(sent + run);
+            if (events.cost(place) > 0) {
+                run++;
+                return events.event(place);
             }
-            if (!passSpecial(event, clock)) {
-                return event;
+            endRun();
+            if (isTombstone(place)) {
+                passTombstone(place);
+            } else if (!isOver(place, clock)) {
+                return passSpecial(place);
             }
         }
         return null;
     }
 
-    private void advance(int weight) {
-        sent++;
-        if (sent - written <= 0) {
-            memory.counters.replayed++;
-            return;
-        }
-        written = sent;
-        memory.counters.written++;
-        backlog--;
-        backlogBytes -= weight;
-        replay++;
-        replayBytes += weight;
-        while (replay > maxReplay || replayBytes > maxReplayBytes) {
-            forgetOldest();
+    /** What was taken by {@link #next} is written, or lost with the connection; forgets what is too much to keep. */
+    void endWriting() {
+        endRun();
+        if (replay > maxReplay || replayBytes > maxReplayBytes) {
+            forgetTooMuch();
         }
     }
 
-    /** Goes past an event that is not written, or that is not kept as it is; answers whether it went without writing. */
-    private boolean passSpecial(LogEvent event, EngineClock clock) {
-        if (event == SPENT) { // from before a resume: its number is given again
+    /** Counts plain events that were taken one after the other. */
+    private void endRun() {
+        int fresh = Math.clamp(sent + run - written, 0, run);
+        int bytes = 0;
+        for (int position = sent + run - fresh; position != sent + run; position++) {
+            bytes += events.cost(placeAt(position));
+        }
+        events.counters.replayed += run - fresh;
+        sent += run;
+        run = 0;
+        countWritten(fresh, bytes);
+    }
+
+    private void countWritten(int count, int bytes) {
+        if (sent - written > 0) {
+            written = sent;
+        }
+        events.counters.written += count;
+        backlog -= count;
+        backlogBytes -= bytes;
+        replay += count;
+        replayBytes += bytes;
+    }
+
+    private void advance(int weight) {
+        sent++;
+        if (sent - written <= 0) {
+            events.counters.replayed++;
+        } else {
+            countWritten(1, weight);
+        }
+    }
+
+    /** Forgets the oldest, a good deal at once: where they lie no other turn has been for long, so each visit is slow. */
+    private void forgetTooMuch() {
+        int keep = maxReplay - maxReplay / FORGET_PART;
+        int keepBytes = maxReplayBytes - maxReplayBytes / FORGET_PART;
+        while (replay > keep || replayBytes > keepBytes) {
+            forgetPlain(keep, keepBytes);
+            if (replay > keep || replayBytes > keepBytes) {
+                forgetOldest();
+            }
+        }
+    }
+
+    /** Does what {@link #forgetOldest} would do, for plain events. */
+    private void forgetPlain(int keep, int keepBytes) {
+        int count = replay;
+        int bytes = replayBytes;
+        int at = acked;
+        while (count > keep || bytes > keepBytes) {
+            int place = placeAt(at);
+            int cost = events.cost(place);
+            if (cost < 0) {
+                break;
+            }
+            events.release(place);
+            at++;
+            count--;
+            bytes -= cost;
+        }
+        ackedSeq += at - acked;
+        acked = at;
+        replay = count;
+        replayBytes = bytes;
+    }
+
+    private void passTombstone(int place) {
+        if (place == EventTable.SPENT) { // from before a resume: its number is given again
+            slots[sent & (slots.length - 1)] = EventTable.SKIPPED;
             skipped++;
             replay--;
-            slots[sent & (slots.length - 1)] = SKIPPED;
-            pass();
-            return true;
         }
-        if (event == SKIPPED) {
-            pass();
-            return true;
-        }
-        if (event instanceof KeyedEvent) {
-            advance(event.weight());
-            return false;
-        }
-        if (event instanceof ExpiringEvent expiring) {
+        pass();
+    }
+
+    /** Whether the time of the next event is over; then it is dropped. */
+    private boolean isOver(int place, EngineClock clock) {
+        if (events.event(place) instanceof ExpiringEvent expiring) {
             ephemerals--;
             if (expiring.hasExpired(clock.nanoTime())) {
-                memory.counters.dropped++;
+                events.counters.dropped++;
                 skip(sent);
                 pass();
                 return true;
             }
         }
-        slots[sent & (slots.length - 1)] = SPENT;
-        backlogBytes -= event.weight();
-        advance(0);
         return false;
+    }
+
+    /** The next event is written, and kept only if it is the newest of a key. */
+    private LogEvent passSpecial(int place) {
+        LogEvent event = events.event(place);
+        if (event instanceof KeyedEvent) {
+            advance(event.weight());
+        } else {
+            slots[sent & (slots.length - 1)] = EventTable.SPENT;
+            events.release(place);
+            backlogBytes -= event.weight();
+            advance(0);
+        }
+        return event;
     }
 
     private void pass() {
@@ -298,32 +398,39 @@ final class SessionRing {
         return before - replay;
     }
 
+    /** Forgets what was written and got its place on the lane before {@code age}; answers how many events that were. */
+    int forgetOlderThan(int age) {
+        int before = replay;
+        while (acked != sent && (isTombstone(placeAt(acked)) || events.age(placeAt(acked)) - age < 0)) {
+            forgetOldest();
+        }
+        return before - replay;
+    }
+
     private void forgetOldest() {
-        int index = acked & (slots.length - 1);
-        LogEvent event = at(index);
-        slots[index] = null;
-        if (event == SKIPPED) {
+        int place = placeAt(acked);
+        if (place == EventTable.SKIPPED) {
             skipped--;
         } else {
             ackedSeq++;
             replay--;
-            if (event != SPENT) {
-                replayBytes -= event.weight();
-                if (event instanceof KeyedEvent keyed && latest != null) {
-                    latest.remove(keyed.key, acked);
-                }
+            if (place != EventTable.SPENT) {
+                forgetKey(place, acked);
+                replayBytes -= Math.abs(events.cost(place));
+                events.release(place);
             }
         }
         acked++;
-        if (acked - checkedPosition >= 0) {
-            oldestBlock = checkedBlock;
-            checkedPosition = head;
-            checkedBlock = memory.block();
+    }
+
+    private void forgetKey(int place, int position) {
+        if (latest != null && events.event(place) instanceof KeyedEvent keyed) {
+            latest.remove(keyed.key, position);
         }
     }
 
     private void forgetSkipped() {
-        while (acked != sent && slots[acked & (slots.length - 1)] == SKIPPED) {
+        while (acked != sent && placeAt(acked) == EventTable.SKIPPED) {
             forgetOldest();
         }
     }
@@ -343,21 +450,27 @@ final class SessionRing {
         acknowledge(seq);
         sent = acked;
         for (int position = sent; position != head; position++) {
-            LogEvent event = at(position & (slots.length - 1));
-            if (event.cost < 0 && isObsolete(event, position)) {
-                if (event.isMark()) {
-                    memory.counters.dropped++;
-                }
-                skip(position);
+            int place = placeAt(position);
+            if (events.cost(place) < 0 && !isTombstone(place)) {
+                skipIfObsolete(position, events.event(place));
             }
         }
+        while (head != sent && placeAt(head - 1) == EventTable.SKIPPED) {
+            head--;
+            skipped--;
+        }
+        written = written - head > 0 ? head : written;
     }
 
-    private boolean isObsolete(LogEvent event, int position) {
-        return (event.isMark() && event != SKIPPED && event != SPENT)
-                || (event instanceof KeyedEvent keyed
-                        && latest != null
-                        && !Integer.valueOf(position).equals(latest.get(keyed.key)));
+    private void skipIfObsolete(int position, LogEvent event) {
+        if (event.isMark()) {
+            events.counters.dropped++;
+            skip(position);
+        } else if (event instanceof KeyedEvent keyed
+                && latest != null
+                && !Integer.valueOf(position).equals(latest.get(keyed.key))) {
+            skip(position);
+        }
     }
 
     /** Doubles the bounds of the backlog: the client is away, or being caught up. */
@@ -399,9 +512,10 @@ final class SessionRing {
     boolean dropEphemerals() {
         boolean found = ephemerals > 0;
         for (int position = written; ephemerals > 0; position++) {
-            if (at(position & (slots.length - 1)) instanceof ExpiringEvent) {
+            int place = placeAt(position);
+            if (!isTombstone(place) && events.event(place) instanceof ExpiringEvent) {
                 ephemerals--;
-                memory.counters.dropped++;
+                events.counters.dropped++;
                 skip(position);
             }
         }
@@ -417,13 +531,13 @@ final class SessionRing {
         int keepBytes = maxBacklogBytes / 4 * keepQuarters;
         Map<Incarnation, Loss> losses = new LinkedHashMap<>();
         for (int position = written; position != head && isAbove(keepEvents, keepBytes); position++) {
-            LogEvent event = at(position & (slots.length - 1));
-            if (!event.isMark()) {
-                drop(position, event, losses);
+            int place = placeAt(position);
+            if (!isTombstone(place) && !events.event(place).isMark()) {
+                drop(position, events.event(place), losses);
             }
         }
         losses.values().forEach(this::tell);
-        while (sent != head && slots[sent & (slots.length - 1)] == SKIPPED) {
+        while (sent != head && placeAt(sent) == EventTable.SKIPPED) {
             pass();
         }
         forgetSkipped();
@@ -434,14 +548,14 @@ final class SessionRing {
     }
 
     private void drop(int position, LogEvent event, Map<Incarnation, Loss> losses) {
-        memory.counters.dropped++;
+        events.counters.dropped++;
         skip(position);
         if (event instanceof ExpiringEvent) {
             ephemerals--;
             return;
         }
         if (!(event instanceof GapNotice)) {
-            memory.counters.gaps++;
+            events.counters.gaps++;
         }
         Loss before = losses.get(event.incarnation());
         GapNotice notice = before == null ? GapNotice.of(event) : before.notice.with(event);
@@ -451,19 +565,21 @@ final class SessionRing {
     private record Loss(int position, GapNotice notice) {}
 
     private void tell(Loss loss) {
-        slots[loss.position & (slots.length - 1)] = loss.notice;
+        slots[loss.position & (slots.length - 1)] = events.take(loss.notice);
         skipped--;
         backlog++;
         backlogBytes += loss.notice.weight();
-        memory.counters.delivered++;
-        memory.retain(loss.notice.weight());
+        events.counters.delivered++;
     }
 
     /** Drops everything; answers how many events were never written. */
     int clear() {
         int dropped = backlog;
-        while (acked != head) {
-            slots[acked++ & (slots.length - 1)] = null;
+        for (; acked != head; acked++) {
+            int place = placeAt(acked);
+            if (!isTombstone(place)) {
+                events.release(place);
+            }
         }
         sent = head;
         written = head;
@@ -493,14 +609,14 @@ final class SessionRing {
         return acked == head;
     }
 
-    /** Bytes of all events in the ring. */
-    long eventBytes() {
-        return (long) backlogBytes + replayBytes;
-    }
-
-    /** A block of the lane's memory that is not later than that of any event in the ring. */
-    int oldestBlock() {
-        return oldestBlock;
+    /** When the oldest event that was written got its place on the lane, or {@code none} if there is none. */
+    int oldestAge(int none) {
+        for (int position = acked; position != sent; position++) {
+            if (!isTombstone(placeAt(position))) {
+                return events.age(placeAt(position));
+            }
+        }
+        return none;
     }
 
     // --- space
@@ -510,17 +626,9 @@ final class SessionRing {
         return slots.length == FIRST_CAPACITY;
     }
 
-    /** Counts what is in the ring in the present block, so that it does not keep those since the old one counted. */
-    void countAnew() {
-        oldestBlock = memory.block();
-        checkedBlock = oldestBlock;
-        checkedPosition = head;
-        memory.retain(eventBytes()); // which may begin the next block
-    }
-
     /** The ring is given up, or handed to another lane. */
     void discard() {
-        memory.addRingBytes(-bytes());
+        events.addRingBytes(-bytes());
     }
 
     private int bytes() {
@@ -533,65 +641,84 @@ final class SessionRing {
 
     /** Moves everything but skipped places into a new array. */
     private void rebuild(int capacity) {
-        @Nullable LogEvent[] next = new LogEvent[capacity];
+        int[] next = new int[capacity];
         int count = 0;
         int newSent = 0;
         int newWritten = 0;
-        int newChecked = 0;
         for (int position = acked; position != head; position++) {
-            LogEvent event = at(position & (slots.length - 1));
-            if (event == SKIPPED) {
+            int place = placeAt(position);
+            if (place == EventTable.SKIPPED) {
                 continue;
             }
-            if (event instanceof KeyedEvent keyed && latest != null) {
+            if (latest != null && !isTombstone(place) && events.event(place) instanceof KeyedEvent keyed) {
                 latest.replace(keyed.key, position, count);
             }
-            next[count++] = event;
+            next[count++] = place;
             newSent = position - sent < 0 ? count : newSent;
             newWritten = position - written < 0 ? count : newWritten;
-            newChecked = position - checkedPosition < 0 ? count : newChecked;
         }
-        memory.addRingBytes((long) (capacity - slots.length) * SLOT_BYTES);
-        slots = next;
+        resize(next);
         acked = 0;
         sent = newSent;
         written = newWritten;
-        checkedPosition = newChecked;
         head = count;
         skipped = 0;
     }
 
-    /** Moves the content into an empty ring of another lane and leaves this one empty. Answers the bytes of its events. */
-    long moveInto(SessionRing other) {
-        other.resize(slots.length);
-        for (int position = acked; position != head; position++) {
-            int index = position & (slots.length - 1);
-            other.slots[index] = slots[index];
-        }
-        other.head = head;
-        other.acked = acked;
-        other.sent = sent;
-        other.written = written;
-        other.backlog = backlog;
-        other.backlogBytes = backlogBytes;
-        other.replay = replay;
-        other.replayBytes = replayBytes;
-        other.maxBacklog = maxBacklog;
-        other.maxBacklogBytes = maxBacklogBytes;
-        other.relaxed = relaxed;
-        other.ackedSeq = ackedSeq;
-        other.skipped = skipped;
-        other.ephemerals = ephemerals;
-        other.latest = latest;
-        other.checkedPosition = head;
-        long bytes = eventBytes();
-        clear();
-        return bytes;
+    private void resize(int[] next) {
+        events.addRingBytes((long) (next.length - slots.length) * SLOT_BYTES);
+        slots = next;
     }
 
-    private void resize(int capacity) {
-        memory.addRingBytes((long) (capacity - slots.length) * SLOT_BYTES);
-        slots = new LogEvent[capacity];
+    // --- moving to another lane, whose rings know other places
+
+    /**
+     * What a ring held.
+     *
+     * @param events null where an event was written and is not kept
+     * @param sent how many of them this connection was written
+     * @param written how many were written at any time
+     * @param ackedSeq number of the last event before them
+     */
+    record Content(List<@Nullable LogEvent> events, int sent, int written, long ackedSeq) {}
+
+    /** Takes everything out. */
+    Content unload() {
+        rebuild(slots.length);
+        List<@Nullable LogEvent> content = new ArrayList<>(head);
+        for (int position = 0; position != head; position++) {
+            int place = placeAt(position);
+            content.add(isTombstone(place) ? null : events.event(place));
+        }
+        Content unloaded = new Content(content, sent, written, ackedSeq);
+        clear();
+        return unloaded;
+    }
+
+    /** Takes over what another ring held; this one is empty. */
+    void load(Content content) {
+        ackedSeq = content.ackedSeq();
+        for (@Nullable LogEvent event : content.events()) {
+            if (event == null) {
+                put(EventTable.SPENT, 0);
+            } else {
+                addNotice(event);
+                if (event instanceof KeyedEvent keyed) {
+                    index().put(keyed.key, head - 1);
+                } else if (event instanceof ExpiringEvent) {
+                    ephemerals++;
+                }
+            }
+        }
+        sent = head - content.events().size() + content.sent();
+        written = head - content.events().size() + content.written();
+        for (int position = acked; position != written; position++) {
+            int weight = isTombstone(placeAt(position)) ? 0 : Math.abs(events.cost(placeAt(position)));
+            backlog--;
+            backlogBytes -= weight;
+            replay++;
+            replayBytes += weight;
+        }
     }
 
     @Override

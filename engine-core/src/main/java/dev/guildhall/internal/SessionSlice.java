@@ -7,6 +7,9 @@ import java.util.Arrays;
  * walk reads one int per session and then the ring, and never touches the session object itself.
  */
 final class SessionSlice extends Slice {
+    /** Receivers whose memory is asked for before the first of them is served: their cache misses overlap. */
+    private static final int LOOK_AHEAD = 8;
+
     private int[] slots = new int[masks.length];
 
     SessionSlice(GuildLane guildLane) {
@@ -19,37 +22,65 @@ final class SessionSlice extends Slice {
         long[] interests = masks;
         int[] receivers = slots;
         long need = event.need;
+        int place = guildLane.takeForWalk(event);
         int count = 0;
         for (int i = 0, end = size; i < end; i++) {
             if ((interests[i] & need) == need) {
                 count++;
-                sessions.append(receivers[i], event);
+                sessions.append(receivers[i], place);
             }
         }
+        guildLane.lane.events.endWalk(place, 0);
         return count;
     }
 
     @Override
-    int deliver(LogEvent[] events, int count, int from, int to) {
+    int deliver(Batch batch, int from, int to) {
         LaneSessions sessions = guildLane.lane.sessions;
         int delivered = 0;
         for (int i = from; i < to; i++) {
-            long mask = masks[i];
+            if ((i - from) % LOOK_AHEAD == 0) {
+                sessions.load(slots, i, Math.min(i + LOOK_AHEAD, to));
+            }
             int slot = slots[i];
-            for (int k = 0; slot != LaneSessions.NO_SLOT && k < count; k++) {
-                LogEvent event = events[k];
-                if ((mask & event.need) == event.need) {
-                    delivered++;
-                    sessions.append(slot, event);
-                }
+            if (slot == LaneSessions.NO_SLOT) {
+                continue;
+            }
+            if ((masks[i] & batch.needs) == batch.needs) {
+                sessions.append(slot, batch);
+                delivered += batch.size;
+            } else {
+                delivered += deliverMatching(batch, slot, masks[i]);
+            }
+        }
+        return delivered;
+    }
+
+    private int deliverMatching(Batch batch, int slot, long mask) {
+        LaneSessions sessions = guildLane.lane.sessions;
+        int delivered = 0;
+        for (int k = 0; k < batch.size; k++) {
+            long need = batch.events[k].need;
+            if ((mask & need) == need) {
+                delivered++;
+                sessions.append(slot, batch.places[k]);
             }
         }
         return delivered;
     }
 
     @Override
-    void retain(LogEvent event) {
-        guildLane.retain(event);
+    void begin(Batch batch) {
+        for (int k = 0; k < batch.size; k++) {
+            batch.places[k] = guildLane.takeForWalk(batch.events[k]);
+        }
+    }
+
+    @Override
+    void end(Batch batch) {
+        for (int k = 0; k < batch.size; k++) {
+            guildLane.lane.events.endWalk(batch.places[k], batch.wholeRings);
+        }
     }
 
     @Override
@@ -75,6 +106,5 @@ final class SessionSlice extends Slice {
     @Override
     void deliverTo(int index, LogEvent event) {
         guildLane.lane.sessions.append(slots[index], event);
-        guildLane.lane.memory.retain(event.weight());
     }
 }

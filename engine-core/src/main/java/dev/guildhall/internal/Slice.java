@@ -36,22 +36,15 @@ abstract class Slice {
     /** Subscriptions of one slice. */
     static final int MAX_SUBSCRIPTIONS = 16_384;
 
-    /** Deliveries after which a lane turns to something else. */
-    static final int TURN_BUDGET = 16_384;
-
     /** Events of one batch. */
     static final int MAX_BATCH = 64;
 
     /** Waiting events from which on a large slice is walked session by session. */
     static final int SESSION_MAJOR_EVENTS = 16;
 
-    /** Subscriptions from which on a slice counts as larger than the cache. */
-    static final int SESSION_MAJOR_SUBSCRIPTIONS = 4_096;
-
     /** Entries a slice without subscriptions passes in one walk. */
     private static final int MAX_PASSED = 4_096;
 
-    private static final LogEvent[] NO_BATCH = {};
     private static final int RETIRED = -1;
     private static final int FIRST_CAPACITY = 4;
 
@@ -70,8 +63,9 @@ abstract class Slice {
     @Nullable
     LocalSubscription[] subscriptions = new LocalSubscription[FIRST_CAPACITY];
 
-    private LogEvent[] batch = NO_BATCH;
-    private int batchSize;
+    /** What is being delivered session by session; null if nothing is. */
+    private @Nullable Batch batch;
+
     private int batchIndex;
     private boolean hasHoles;
     private List<LocalSubscription> missed = List.of();
@@ -94,11 +88,14 @@ abstract class Slice {
     /** Delivers one event to all matching receivers; answers how many there were. */
     abstract int deliver(LogEvent event);
 
-    /** Delivers events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
-    abstract int deliver(LogEvent[] events, int count, int from, int to);
+    /** Delivers the events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
+    abstract int deliver(Batch events, int from, int to);
 
-    /** Counts an event that receivers may hold, after it was delivered to the last of them. */
-    abstract void retain(LogEvent event);
+    /** A batch begins to be delivered session by session. */
+    abstract void begin(Batch events);
+
+    /** It was delivered to the last session. */
+    abstract void end(Batch events);
 
     /** Delivers one event to one receiver, between walks. */
     abstract void deliverTo(int index, LogEvent event);
@@ -171,8 +168,8 @@ abstract class Slice {
 
     /** Delivers the next batch, or a part of it, within the budget; answers the deliveries made plus one. */
     int walk() {
-        if (batchSize > 0) {
-            return 1 + continueBatch();
+        if (batch != null) {
+            return 1 + continueBatch(batch);
         }
         if (lapped) {
             resynchronise();
@@ -195,7 +192,7 @@ abstract class Slice {
 
     /** Whether a walk would find something to do. */
     boolean hasWork() {
-        return batchSize > 0
+        return batch != null
                 || lapped
                 || log.isPresent(cursor.getPlain())
                 || firstJoin() <= cursor.getPlain()
@@ -217,18 +214,18 @@ abstract class Slice {
     private int deliverFrom(long at) {
         LogEvent[] waiting = guildLane.lane.scratch;
         int ready = collect(at, waiting);
-        if (ready >= SESSION_MAJOR_EVENTS && size >= SESSION_MAJOR_SUBSCRIPTIONS) {
-            startBatch(waiting, ready);
-            return continueBatch();
+        if (ready >= SESSION_MAJOR_EVENTS && isLarge()) {
+            Batch next = guildLane.lane.takeBatch();
+            next.take(waiting, ready);
+            begin(next);
+            batch = next;
+            batchIndex = 0;
+            return continueBatch(next);
         }
-        int events = Math.min(ready, Math.clamp(TURN_BUDGET / size, 1, MAX_BATCH));
+        int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
         for (int i = 0; i < events; i++) {
-            int receivers = deliver(waiting[i]);
-            delivered += receivers;
-            if (receivers > 0) {
-                retain(waiting[i]);
-            }
+            delivered += deliver(waiting[i]);
         }
         Arrays.fill(waiting, 0, ready, null);
         if (events > 0) {
@@ -237,42 +234,44 @@ abstract class Slice {
         return delivered;
     }
 
-    private void startBatch(LogEvent[] waiting, int ready) {
-        if (batch.length == 0) {
-            batch = new LogEvent[MAX_BATCH];
-        }
-        System.arraycopy(waiting, 0, batch, 0, ready);
-        Arrays.fill(waiting, 0, ready, null);
-        batchSize = ready;
-        batchIndex = 0;
-    }
-
-    private int continueBatch() {
-        int to = Math.min(size, batchIndex + Math.max(1, TURN_BUDGET / batchSize));
-        int delivered = deliver(batch, batchSize, batchIndex, to);
+    private int continueBatch(Batch present) {
+        int to = Math.min(size, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
+        int delivered = deliver(present, batchIndex, to);
         batchIndex = to;
         if (to == size) {
-            joins = joins.stream().map(this::served).toList();
-            for (int i = 0; i < batchSize; i++) {
-                retain(batch[i]);
-            }
-            moveCursor(cursor.getPlain() + batchSize);
-            Arrays.fill(batch, 0, batchSize, null);
-            batchSize = 0;
-            closeHoles();
+            endBatch(present);
         }
         return delivered;
     }
 
+    private void endBatch(Batch present) {
+        joins = joins.stream().map(join -> served(join, present)).toList();
+        end(present);
+        moveCursor(cursor.getPlain() + present.size);
+        batch = null;
+        guildLane.lane.giveBatch(present);
+        closeHoles();
+    }
+
     /** Copies the events that are ready from the cursor on, up to a control entry. */
     private int collect(long at, LogEvent[] into) {
-        int most = size >= SESSION_MAJOR_SUBSCRIPTIONS ? MAX_BATCH : Math.clamp(TURN_BUDGET / size, 1, MAX_BATCH);
+        int most = isLarge() ? MAX_BATCH : eventsOfTurn();
         most = (int) Math.min(most, firstJoin() - at);
         int count = 0;
         while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {
             into[count++] = event;
         }
         return count;
+    }
+
+    /** Whether the state of the receivers is larger than a cache. */
+    private boolean isLarge() {
+        return size >= guildLane.lane.sessionMajorFrom;
+    }
+
+    /** Events that a turn's budget lets be delivered to all. */
+    private int eventsOfTurn() {
+        return Math.clamp(guildLane.lane.turnBudget / size, 1, MAX_BATCH);
     }
 
     private void moveCursor(long to) {
@@ -338,7 +337,7 @@ abstract class Slice {
     void remove(LocalSubscription subscription) {
         int index = subscription.index;
         subscription.index = -1;
-        if (batchSize > 0) {
+        if (batch != null) {
             subscriptions[index] = null;
             clearReceiver(index);
             hasHoles = true;
@@ -353,8 +352,9 @@ abstract class Slice {
     /** Takes out a subscription that goes on elsewhere; answers the first offset it lacks. */
     long leave(LocalSubscription subscription) {
         if (subscription.index >= 0) {
-            boolean served = subscription.index < batchIndex;
-            long position = cursor.getPlain() + (served ? batchSize : 0);
+            Batch present = batch;
+            int served = present != null && subscription.index < batchIndex ? present.size : 0;
+            long position = cursor.getPlain() + served;
             remove(subscription);
             subscription.place(null);
             return position;
@@ -380,7 +380,7 @@ abstract class Slice {
      * batch is under way, whose holes may still take the room.
      */
     void join(LocalSubscription subscription, long from) {
-        if (from <= cursor.getPlain() && batchSize == 0) {
+        if (from <= cursor.getPlain() && batch == null) {
             add(subscription);
         } else {
             joins = Stream.concat(joins.stream(), Stream.of(new Join(subscription, from)))
@@ -389,14 +389,14 @@ abstract class Slice {
     }
 
     /** Gives a subscription that waits to join what it lacks of the batch, which ends now. */
-    private Join served(Join join) {
-        long end = cursor.getPlain() + batchSize;
+    private Join served(Join join, Batch present) {
+        long end = cursor.getPlain() + present.size;
         LocalSubscription subscription = join.subscription;
         if (join.from >= end || !subscription.isLive()) {
             return join;
         }
-        for (int i = 0; i < batchSize; i++) {
-            LogEvent event = batch[i];
+        for (int i = 0; i < present.size; i++) {
+            LogEvent event = present.events[i];
             if (event.offset >= join.from && (subscription.mask & event.need) == event.need) {
                 guildLane.lane.sessions.append(subscription.session.slot, event);
             }

@@ -47,8 +47,8 @@ class SessionRingTest {
     private static final class Schedule {
         private final String name;
         private final Random random;
-        private final LaneMemory memory = new LaneMemory(new LaneCounters());
-        private final SessionRing ring = new SessionRing(memory);
+        private final EventTable events = new EventTable(new LaneCounters());
+        private final SessionRing ring = new SessionRing(events);
         private final List<Entry> replay = new ArrayList<>();
         private final List<Entry> unsent = new ArrayList<>();
         private long seq;
@@ -86,7 +86,8 @@ class SessionRingTest {
             long lost = unsent.stream().filter(entry -> !entry.written).count();
             assertThat(ring.clear()).as(name).isEqualTo((int) lost);
             assertThat(ring.isEmpty()).as(name).isTrue();
-            LaneCounters counters = memory.counters;
+            assertThat(events.size()).as(name + ": events that nobody holds").isZero();
+            LaneCounters counters = events.counters;
             assertThat(counters.written + counters.dropped + counters.conflated + lost)
                     .as(name)
                     .isEqualTo(added);
@@ -96,7 +97,9 @@ class SessionRingTest {
             LogEvent event = event();
             unsent.removeIf(entry -> entry.hasKeyOf(event));
             boolean fits = backlog() < MAX_BACKLOG;
-            assertThat(ring.add(event)).as(name).isEqualTo(fits);
+            int place = events.take(event);
+            assertThat(ring.add(place)).as(name).isEqualTo(fits);
+            events.release(place);
             if (fits) {
                 added++;
                 unsent.add(new Entry(event));
@@ -115,6 +118,7 @@ class SessionRingTest {
 
         private void write() {
             LogEvent next = ring.next(EngineClock.SYSTEM);
+            ring.endWriting();
             if (unsent.isEmpty()) {
                 assertThat(next).as(name).isNull();
                 return;
@@ -125,9 +129,11 @@ class SessionRingTest {
             replay.add(entry);
             if (!entry.written) {
                 entry.written = true;
-                while (replay.size() > MAX_REPLAY) {
-                    replay.removeFirst();
-                    ackedSeq++;
+                if (replay.size() > MAX_REPLAY) {
+                    while (replay.size() > MAX_REPLAY - MAX_REPLAY / 8) {
+                        replay.removeFirst();
+                        ackedSeq++;
+                    }
                 }
             }
         }
@@ -175,6 +181,10 @@ class SessionRingTest {
                                     entry -> Objects.requireNonNull(entry.event).weight())
                             .sum());
             assertThat(ring.ackedSeq()).as(name).isEqualTo(ackedSeq);
+            long kept = replay.stream()
+                    .filter(entry -> !(entry.event instanceof ExpiringEvent))
+                    .count();
+            assertThat(events.size()).as(name).isEqualTo((int) kept + unsent.size());
         }
     }
 

@@ -1,0 +1,47 @@
+package dev.guildhall.internal;
+
+import java.util.Arrays;
+
+/** Events of one guild that are delivered session by session, and what they have in common. Lane only. */
+final class Batch {
+    final LogEvent[] events = new LogEvent[Slice.MAX_BATCH];
+
+    /** The places of the events in the lane's {@link EventTable}, if the receivers have rings. */
+    final int[] places = new int[Slice.MAX_BATCH];
+
+    int size;
+
+    /** How many rings took all events, which are not counted as holders of them yet. */
+    int wholeRings;
+
+    /** Nominal bytes of all events. */
+    long bytes;
+
+    /** Every bit that an event needs: whoever has them all gets all events. */
+    long needs;
+
+    /** Whether no event is delivered in a special way. */
+    boolean isPlain;
+
+    /** Takes the first events out of {@code waiting}. */
+    void take(LogEvent[] waiting, int count) {
+        System.arraycopy(waiting, 0, events, 0, count);
+        Arrays.fill(waiting, 0, count, null);
+        size = count;
+        wholeRings = 0;
+        bytes = 0;
+        needs = 0;
+        isPlain = true;
+        for (int i = 0; i < count; i++) {
+            LogEvent event = events[i];
+            bytes += event.weight();
+            needs |= event.need;
+            isPlain &= event.cost > 0;
+        }
+    }
+
+    void clear() {
+        Arrays.fill(events, 0, size, null);
+        size = 0;
+    }
+}

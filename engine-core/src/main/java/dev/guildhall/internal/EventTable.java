@@ -1,0 +1,170 @@
+package dev.guildhall.internal;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that the rings of one lane hold, each in a numbered place, and how many rings hold it. Rings keep numbers and not
+ * references: a delivery then stores an int, of which the garbage collector need not be told and which it never looks at,
+ * where a reference in a ring that has grown old would cost a barrier, and the collector work for every session. And what a
+ * lane holds is known exactly, each event counted once.
+ *
+ * <p><b>Holders.</b> Whoever {@linkplain #take takes} a place holds it; a ring that stores the number {@linkplain #hold holds} it
+ * too, and {@linkplain #release releases} it when it forgets the event. With its last holder the place is free for another event.
+ * A walk holds its events in a way of its own, so that rings which forget an event while others have still to get it do not
+ * free it: it adds {@code WALK} and takes that off in the end, together with adding those rings that took a whole batch and
+ * were not counted one by one.
+ *
+ * <p>Lane only.
+ */
+final class EventTable {
+    /** A place in a ring whose event was never written, or will be written no more. */
+    static final int SKIPPED = 0;
+
+    /** A place in a ring whose event was written and is not kept. */
+    static final int SPENT = 1;
+
+    private static final int FIRST_FREE = 2;
+    private static final int FIRST_CAPACITY = 64;
+
+    /** What a tombstone costs: looked at like a special event. */
+    private static final int TOMBSTONE = -1;
+
+    /** More than there are rings that a walk may not have counted and that may forget the event before it ends. */
+    private static final int WALK = 2 * Slice.MAX_SUBSCRIPTIONS;
+
+    final LaneCounters counters;
+
+    private @Nullable LogEvent[] events = new LogEvent[FIRST_CAPACITY];
+    private int[] costs = new int[FIRST_CAPACITY];
+    private int[] holders = new int[FIRST_CAPACITY];
+    private int[] ages = new int[FIRST_CAPACITY];
+    private int[] free = new int[FIRST_CAPACITY];
+    private int freeCount;
+    private int used = FIRST_FREE;
+    private int age;
+    private long eventBytes;
+    private long ringBytes;
+
+    EventTable(LaneCounters counters) {
+        this.counters = counters;
+        costs[SKIPPED] = TOMBSTONE;
+        costs[SPENT] = TOMBSTONE;
+    }
+
+    // --- holding
+
+    /** Gives an event a place, which the caller holds. */
+    int take(LogEvent event) {
+        int place = placeFor(event);
+        holders[place] = 1;
+        return place;
+    }
+
+    /** Gives an event a place for a walk. */
+    int takeForWalk(LogEvent event) {
+        int place = placeFor(event);
+        holders[place] = WALK;
+        return place;
+    }
+
+    /** Another slice walks an event that has a place. */
+    void holdForWalk(int place) {
+        holders[place] += WALK;
+    }
+
+    /** A walk is over, and so many rings that took the event were not counted one by one. */
+    void endWalk(int place, int rings) {
+        holders[place] += rings - WALK;
+        if (holders[place] == 0) {
+            free(place);
+        }
+    }
+
+    void hold(int place) {
+        holders[place]++;
+    }
+
+    void release(int place) {
+        if (--holders[place] == 0) {
+            free(place);
+        }
+    }
+
+    private int placeFor(LogEvent event) {
+        int place = freeCount > 0 ? free[--freeCount] : used++;
+        if (place == events.length) {
+            grow();
+        }
+        events[place] = event;
+        costs[place] = event.cost;
+        ages[place] = age++;
+        eventBytes += event.weight();
+        return place;
+    }
+
+    private void free(int place) {
+        eventBytes -= Math.abs(costs[place]);
+        events[place] = null;
+        free[freeCount++] = place;
+    }
+
+    private void grow() {
+        int capacity = events.length * 2;
+        events = Arrays.copyOf(events, capacity);
+        costs = Arrays.copyOf(costs, capacity);
+        holders = Arrays.copyOf(holders, capacity);
+        ages = Arrays.copyOf(ages, capacity);
+        free = Arrays.copyOf(free, capacity);
+    }
+
+    // --- reading
+
+    /** The event in a place that is held. */
+    LogEvent event(int place) {
+        return Objects.requireNonNull(events[place], "a place that nobody holds");
+    }
+
+    /** Whether the place holds this very event. */
+    boolean holds(int place, LogEvent event) {
+        return events[place] == event;
+    }
+
+    /** {@link LogEvent#cost} of the event in the place; negative for a tombstone. */
+    int cost(int place) {
+        return costs[place];
+    }
+
+    /** When the event in the place got it; compare by difference. */
+    int age(int place) {
+        return ages[place];
+    }
+
+    /** The age of the next event. */
+    int nextAge() {
+        return age;
+    }
+
+    // --- counting
+
+    /** A ring was made, grew, shrank or was given up. */
+    void addRingBytes(long bytes) {
+        ringBytes += bytes;
+    }
+
+    /** Bytes of all rings and of the events in them. */
+    long bytes() {
+        return eventBytes + ringBytes;
+    }
+
+    /** How many events have a place. */
+    int size() {
+        return used - freeCount - FIRST_FREE;
+    }
+
+    @Override
+    public String toString() {
+        return "EventTable[" + size() + " events of " + eventBytes + " bytes, " + ringBytes + " bytes of rings]";
+    }
+}
