@@ -1,6 +1,7 @@
 package dev.guildhall.bench;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The machine-readable lines that end every command: {@code figure NAME VALUE}. */
@@ -9,6 +10,16 @@ final class Figures {
 
     static void print(String name, double value) {
         System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
+    }
+
+    /** The value of a figure in the lines that a child printed. */
+    static double find(String name, List<String> lines) {
+        String start = "figure " + name + " ";
+        return lines.stream()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no figure " + name + " in " + lines));
     }
 
     static double median(double[] values) {

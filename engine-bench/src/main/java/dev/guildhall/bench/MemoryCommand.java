@@ -6,9 +6,7 @@ import dev.guildhall.Guild;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscriber;
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,19 +34,8 @@ final class MemoryCommand implements Callable<Integer> {
             measure();
             return 0;
         }
-        List<String> command = List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-XX:+UseG1GC",
-                "-Xms4g",
-                "-Xmx4g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Bench.class.getName(),
-                "memory",
-                "--sessions",
-                Integer.toString(sessions),
-                "--in-this-jvm");
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        ChildJvm.run("4g", List.of("memory", "--sessions", Integer.toString(sessions), "--in-this-jvm"));
+        return 0;
     }
 
     private void measure() {
@@ -62,7 +49,7 @@ final class MemoryCommand implements Callable<Integer> {
 
     private double bytesPerSession(String name, SessionOptions options) {
         Session[] opened = new Session[sessions];
-        long before = usedAfterCollection();
+        long before = ChildJvm.usedHeap();
         try (Engine engine = Engine.open()) {
             Guild guild = engine.guild("memory");
             Subscriber subscriber = event -> {};
@@ -77,21 +64,10 @@ final class MemoryCommand implements Callable<Integer> {
             while (engine.stats().written() < expected) {
                 Thread.onSpinWait();
             }
-            double bytes = (usedAfterCollection() - before) / (double) sessions;
+            double bytes = (ChildJvm.usedHeap() - before) / (double) sessions;
             System.out.printf(
                     Locale.ROOT, "%,d idle sessions, %-18s: %.1f bytes of heap each%n", opened.length, name, bytes);
             return bytes;
         }
-    }
-
-    private static long usedAfterCollection() {
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            used = Math.min(
-                    used,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return used;
     }
 }

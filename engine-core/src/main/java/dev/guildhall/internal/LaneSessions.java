@@ -3,7 +3,6 @@ package dev.guildhall.internal;
 import dev.guildhall.CloseReason;
 import dev.guildhall.OverflowPolicy;
 import dev.guildhall.SessionOptions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,11 +39,7 @@ final class LaneSessions {
     private final LaneCounters counters;
     private final EventTable events;
     private final RingPool pool;
-    private final ArrayDeque<LocalSession> ready = new ArrayDeque<>();
-    static final int LOOK_AHEAD = 8;
-    private final @Nullable LocalSession[] next = new LocalSession[LOOK_AHEAD];
-    private int nextIndex;
-    private int nextCount;
+    private final TurnQueue ready = new TurnQueue();
     private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
@@ -56,7 +51,7 @@ final class LaneSessions {
     private int freeCount;
     private int slotsUsed;
 
-    /** Of no use but that the compiler must not leave out the reads in {@link #load}. */
+    /** See {@link #loaded(int)}. */
     @SuppressWarnings("UnusedVariable")
     private int loaded;
 
@@ -103,33 +98,17 @@ final class LaneSessions {
     }
 
     boolean noneReady() {
-        return ready.isEmpty() && nextIndex == nextCount;
-    }
-
-    private void takeNext() {
-        nextIndex = 0;
-        nextCount = Math.min(LOOK_AHEAD, ready.size());
-        int sum = 0;
-        for (int i = 0; i < nextCount; i++) {
-            LocalSession session = ready.remove();
-            next[i] = session;
-            sum += session.load();
-        }
-        loaded = sum;
+        return ready.isEmpty();
     }
 
     /** Runs turns until their cost reaches the budget; answers the cost. */
     int runTurns(int budget) {
         int cost = 0;
         while (cost < budget) {
-            if (nextCount == nextIndex) {
-                takeNext();
-            }
-            if (nextCount == 0) {
+            LocalSession session = ready.poll();
+            if (session == null) {
                 break;
             }
-            LocalSession session = Objects.requireNonNull(next[nextIndex]);
-            next[nextIndex++] = null;
             if (session.lane() == lane) { // it may have moved since it was put into the queue
                 cost += session.runTurn();
             }
@@ -171,15 +150,17 @@ final class LaneSessions {
         wake(slot);
     }
 
-    /** Reads what an append to the rings of some receivers will touch, so that the processor fetches all of it at once. */
-    void load(int[] receivers, int from, int to) {
-        int sum = 0;
-        for (int i = from; i < to; i++) {
-            SessionRing ring = receivers[i] == NO_SLOT ? null : rings[receivers[i]];
-            if (ring != null) {
-                sum += ring.load();
-            }
-        }
+    /**
+     * Reads what an append to the ring in the slot will touch. Asked for several sessions in a row before the first append, the
+     * processor fetches all of it at once. The value has no meaning but must go to {@link #loaded}.
+     */
+    int load(int slot) {
+        SessionRing ring = slot == NO_SLOT ? null : rings[slot];
+        return ring == null ? 0 : ring.load();
+    }
+
+    /** Takes values of {@link #load}, so that the compiler does not leave out the reads. */
+    void loaded(int sum) {
         loaded = sum;
     }
 

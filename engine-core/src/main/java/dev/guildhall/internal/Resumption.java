@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *       the resume is refused and the session ends, because what it would be written has a hole.
  * </ol>
  *
- * <p>A subscription whose control entry had not been passed when its session moved begins on the old lane in its time and is then
- * handed to the session's lane by {@link #follow}.
+ * <p>A subscription whose control entry had not been passed when its session moved begins on the old lane in its time and then
+ * {@linkplain MovingSubscription follows}.
  */
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
@@ -44,21 +44,7 @@ final class Resumption {
     private final Consumer<ResumeResult> answer;
     private @Nullable LocalSession session;
     private LaneSessions.@Nullable Luggage luggage;
-    private final List<Place> places = new ArrayList<>();
-
-    /** A subscription on its way: the first offset it lacks, and the slice on the new lane. */
-    private static final class Place {
-        final LocalSubscription subscription;
-        final long from;
-
-        @Nullable
-        Slice slice;
-
-        Place(LocalSubscription subscription, long from) {
-            this.subscription = subscription;
-            this.from = from;
-        }
-    }
+    private final List<MovingSubscription> moving = new ArrayList<>();
 
     private Resumption(
             LocalEngine engine,
@@ -149,7 +135,7 @@ final class Resumption {
             if (!subscription.passed) {
                 lane.sessions.orphan(subscription);
             } else if (slice != null) {
-                places.add(new Place(subscription, slice.leave(subscription)));
+                moving.add(new MovingSubscription(subscription, slice.leave(subscription)));
             }
         }
         target.offer((LaneTask) this::arrive);
@@ -159,27 +145,27 @@ final class Resumption {
         LocalSession present = Objects.requireNonNull(session);
         List<CatchUp> missing = new ArrayList<>();
         boolean lost = false;
-        for (Place place : places) {
-            CatchUp catchUp = reserve(lane, place).catchUp(place.from, place.subscription.mask);
+        for (MovingSubscription subscription : moving) {
+            CatchUp catchUp = subscription.catchUp(lane);
             if (catchUp.state() == CatchUp.State.NOT_YET) {
                 lane.afterTurn(this::arrive);
                 return;
             }
-            lost |= catchUp.state() == CatchUp.State.LOST && place.subscription.isLive();
+            lost |= catchUp.state() == CatchUp.State.LOST && subscription.isLive();
             missing.add(catchUp);
         }
         lane.sessions.moveIn(present, Objects.requireNonNull(luggage));
         present.arrived();
         lane.arrived();
         if (lost) {
-            places.forEach(Resumption::giveUp);
+            moving.forEach(MovingSubscription::giveUp);
             present.close(EVENTS_LOST);
             lane.sessions.ready(present);
             refuse(Reason.EVENTS_LOST);
             return;
         }
-        for (int i = 0; i < places.size(); i++) {
-            join(places.get(i), missing.get(i).events(), lane);
+        for (int i = 0; i < moving.size(); i++) {
+            moving.get(i).join(lane, missing.get(i).events());
         }
         if (present.isOpen()) {
             attach(lane);
@@ -187,37 +173,6 @@ final class Resumption {
             lane.sessions.ready(present);
             refuse(Reason.EXPIRED);
         }
-    }
-
-    private static Slice reserve(LocalLane lane, Place place) {
-        Slice slice = place.slice;
-        if (slice == null) {
-            slice = place.subscription.guild.guildLane(lane).reserve(place.subscription.session);
-            place.slice = slice;
-        }
-        return slice;
-    }
-
-    private static void giveUp(Place place) {
-        Slice slice = Objects.requireNonNull(place.slice);
-        slice.guildLane.release(slice);
-        place.subscription.tryEnd();
-        place.subscription.session.forget(place.subscription);
-    }
-
-    private static void join(Place place, List<LogEvent> missing, LocalLane lane) {
-        LocalSubscription subscription = place.subscription;
-        Slice slice = Objects.requireNonNull(place.slice);
-        if (!subscription.isLive()) {
-            giveUp(place);
-            return;
-        }
-        for (LogEvent event : missing) {
-            lane.sessions.add(subscription.session.slot, event);
-        }
-        subscription.place(slice);
-        subscription.passed = true;
-        slice.join(subscription, place.from);
     }
 
     private void attach(LocalLane lane) {
@@ -249,48 +204,5 @@ final class Resumption {
         } catch (Throwable e) { // a transport's mistake must not end the lane
             LOG.warn("A transport failed on the answer to {}", request, e);
         }
-    }
-
-    // --- subscriptions that began after their session had moved
-
-    /** Hands a subscription, whose control entry was passed just now and whose place was given back, to its session's lane. */
-    static void follow(LocalSubscription subscription) {
-        Place place = new Place(subscription, subscription.firstOffset());
-        subscription.session.lane().offer((LaneTask) lane -> follow(lane, place));
-    }
-
-    private static void follow(LocalLane lane, Place place) {
-        LocalSubscription subscription = place.subscription;
-        LocalSession session = subscription.session;
-        if (session.lane() != lane) {
-            if (place.slice != null) {
-                place.slice.guildLane.release(place.slice);
-            }
-            follow(subscription);
-            return;
-        }
-        if (session.isMoving()) {
-            lane.afterTurn(same -> follow(same, place));
-            return;
-        }
-        if (session.isEnded()) {
-            subscription.tryEnd();
-        }
-        Slice slice = reserve(lane, place);
-        CatchUp catchUp = slice.catchUp(place.from, subscription.mask);
-        if (catchUp.state() == CatchUp.State.NOT_YET) {
-            lane.afterTurn(same -> follow(same, place));
-            return;
-        }
-        if (!subscription.tryBegin()) {
-            giveUp(place);
-            return;
-        }
-        session.deliverSent();
-        join(place, catchUp.events(), lane);
-        if (catchUp.state() == CatchUp.State.LOST) {
-            slice.tellLost(subscription, place.from);
-        }
-        lane.sessions.ready(session);
     }
 }

@@ -23,8 +23,12 @@ final class SessionSlice extends Slice {
         int[] receivers = slots;
         long need = event.need;
         int place = guildLane.takeForWalk(event);
+        boolean looksAhead = isLarge();
         int count = 0;
         for (int i = 0, end = size; i < end; i++) {
+            if (looksAhead && i % LOOK_AHEAD == 0) {
+                loadMatching(i, Math.min(i + LOOK_AHEAD, end), need);
+            }
             if ((interests[i] & need) == need) {
                 count++;
                 sessions.append(receivers[i], place);
@@ -40,7 +44,7 @@ final class SessionSlice extends Slice {
         int delivered = 0;
         for (int i = from; i < to; i++) {
             if ((i - from) % LOOK_AHEAD == 0) {
-                sessions.load(slots, i, Math.min(i + LOOK_AHEAD, to));
+                loadMatching(i, Math.min(i + LOOK_AHEAD, to), 0);
             }
             int slot = slots[i];
             if (slot == LaneSessions.NO_SLOT) {
@@ -54,6 +58,17 @@ final class SessionSlice extends Slice {
             }
         }
         return delivered;
+    }
+
+    private void loadMatching(int from, int to, long need) {
+        LaneSessions sessions = guildLane.lane.sessions;
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            if ((masks[i] & need) == need) {
+                sum += sessions.load(slots[i]);
+            }
+        }
+        sessions.loaded(sum);
     }
 
     private int deliverMatching(Batch batch, int slot, long mask) {

@@ -265,7 +265,7 @@ abstract class Slice {
     }
 
     /** Whether the state of the receivers is larger than a cache. */
-    private boolean isLarge() {
+    boolean isLarge() {
         return size >= guildLane.lane.sessionMajorFrom;
     }
 
@@ -302,7 +302,7 @@ abstract class Slice {
             subscription.place(null);
             guildLane.release(this);
             sessions.forgetOrphan(subscription);
-            Resumption.follow(subscription);
+            MovingSubscription.follow(subscription);
             return false;
         }
         sessions.register(subscription.session);

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a session whose client stalls, vanishes, lies or comes back. */
@@ -423,6 +424,31 @@ class SessionLifeTest {
         assertThat(stats.retainedBytes()).isLessThanOrEqualTo((1 << 20) + 128 * 1024);
         assertThat(stalled.closed().join().kind()).isEqualTo(CloseReason.Kind.OVER_BUDGET);
         assertThat(reading.lastSeq()).isEqualTo(2_600);
+    }
+
+    @Test
+    void aSessionThatHoldsNothingLendsItsRingToOthers() {
+        List<InMemoryClient> first =
+                Stream.generate(() -> subscribed(SMALL)).limit(20).toList();
+        publish(3);
+        first.forEach(client -> {
+            assertThat(read(client)).hasSize(3);
+            client.acknowledge();
+        });
+        executor.runAll();
+        long withoutEvents = engine.stats().retainedBytes();
+        assertThat(withoutEvents).isPositive(); // the rings that wait to be used again
+        first.forEach(client -> client.session().subscribe(guild).unsubscribe());
+        List<InMemoryClient> second =
+                Stream.generate(() -> subscribed(SMALL)).limit(20).toList();
+        publish(3);
+        executor.runAll();
+        second.forEach(client -> {
+            assertThat(read(client)).hasSize(3);
+            client.acknowledge();
+        });
+        executor.runAll();
+        assertThat(engine.stats().retainedBytes()).isEqualTo(withoutEvents);
     }
 
     @Test

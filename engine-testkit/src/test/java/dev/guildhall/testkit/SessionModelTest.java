@@ -45,6 +45,8 @@ class SessionModelTest {
     private static final int STEPS = 60;
     private static final int MAX_REPLAY = 12;
 
+    private static final int LEAVE = 16;
+
     /** What is kept when the replay was above its bound. */
     private static final int KEPT_REPLAY = MAX_REPLAY - MAX_REPLAY / 8;
 
@@ -126,7 +128,7 @@ class SessionModelTest {
 
         private void act() {
             Client client = clients.get(random.nextInt(clients.size()));
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(160) == 0 ? LEAVE : random.nextInt(16)) {
                 case 0, 1, 2, 3, 4 -> publish(1 + random.nextInt(5));
                 case 5 -> publish(random.nextInt(8) == 0 ? 200 : 20);
                 case 6, 7 -> client.read(random.nextInt(20));
@@ -136,6 +138,7 @@ class SessionModelTest {
                 case 11 -> client.failSoon();
                 case 12, 13 -> client.comeBack();
                 case 14 -> client.subscribeOrLeave();
+                case LEAVE -> client.sayGoodbye();
                 default -> passTime();
             }
         }
@@ -199,6 +202,7 @@ class SessionModelTest {
         private Link link;
         private boolean resuming;
         private boolean lost;
+        private boolean saidGoodbye;
 
         /** Number of the last event that was written. */
         private long lastWritten;
@@ -269,6 +273,14 @@ class SessionModelTest {
             }
         }
 
+        void sayGoodbye() {
+            if (link.attachment != null && !link.closed && !resuming) {
+                link.vanish();
+                saidGoodbye = true;
+                link.attachment.closed(CloseReason.CLIENT_LEFT);
+            }
+        }
+
         void failSoon() {
             link.failAfter = random.nextInt(4);
         }
@@ -309,6 +321,7 @@ class SessionModelTest {
                 link = next;
                 next.attachment = resumed.attachment();
                 assertThat(seq).as(name).isBetween(forgotten, lastWritten);
+                assertThat(saidGoodbye).as(name).isFalse();
                 lastWritten = seq;
                 forgotten = seq;
                 forgettable = seq;
@@ -323,7 +336,7 @@ class SessionModelTest {
                 }
                 case EXPIRED, EVENTS_LOST -> {
                     lost = true;
-                    assertThat(session.isOpen()).as(name).isFalse();
+                    assertThat(session.isOpen() && !saidGoodbye).as(name).isFalse();
                 }
                 default -> throw new AssertionError(name + ": " + result);
             }
@@ -357,6 +370,7 @@ class SessionModelTest {
             if (session.isOpen() && !lost) {
                 assertThat(isCaughtUp()).as(name).isTrue();
             }
+            assertThat(session.isOpen() && saidGoodbye).as(name).isFalse();
             boolean complete = session.isOpen() && !lost;
             if (lost) {
                 session.close(CloseReason.REQUESTED); // nobody will read what it still holds
