@@ -45,7 +45,9 @@ class SessionModelTest {
     private static final int STEPS = 60;
     private static final int MAX_REPLAY = 12;
 
-    private static final int LEAVE = 16;
+    private static final int RELIABLE = 5;
+    private static final int SUBSCRIBE_AND_MOVE = 16;
+    private static final int LEAVE = 17;
 
     /** What is kept when the replay was above its bound. */
     private static final int KEPT_REPLAY = MAX_REPLAY - MAX_REPLAY / 8;
@@ -128,7 +130,7 @@ class SessionModelTest {
 
         private void act() {
             Client client = clients.get(random.nextInt(clients.size()));
-            switch (random.nextInt(160) == 0 ? LEAVE : random.nextInt(16)) {
+            switch (random.nextInt(160) == 0 ? LEAVE : random.nextInt(17)) {
                 case 0, 1, 2, 3, 4 -> publish(1 + random.nextInt(5));
                 case 5 -> publish(random.nextInt(8) == 0 ? 200 : 20);
                 case 6, 7 -> client.read(random.nextInt(20));
@@ -138,6 +140,11 @@ class SessionModelTest {
                 case 11 -> client.failSoon();
                 case 12, 13 -> client.comeBack();
                 case 14 -> client.subscribeOrLeave();
+                case SUBSCRIBE_AND_MOVE -> {
+                    publish(random.nextInt(100));
+                    client.subscribeOrLeave();
+                    client.comeBack();
+                }
                 case LEAVE -> client.sayGoodbye();
                 default -> passTime();
             }
@@ -147,21 +154,22 @@ class SessionModelTest {
             clock.advance(random.nextInt(30) == 0 ? Duration.ofSeconds(91) : Duration.ofMillis(random.nextInt(400)));
         }
 
+        /** Half of the time only reliable events, which can be appended to a ring as one. */
         private void publish(int count) {
+            boolean reliable = random.nextBoolean();
             for (int i = 0; i < count; i++) {
-                publishOne(guilds.get(random.nextInt(2)));
+                publishOne(guilds.get(random.nextInt(2)), reliable ? RELIABLE : random.nextInt(6));
             }
         }
 
-        boolean publishOne(Guild guild) {
+        private void publishOne(Guild guild, int kind) {
             Event event = Event.of("E", "x");
-            switch (random.nextInt(6)) {
+            switch (kind) {
                 case 0 -> event = event.withDelivery(Delivery.latest("k" + random.nextInt(3)));
                 case 1 -> event = event.withDelivery(Delivery.ephemeral(Duration.ofMillis(300)));
                 default -> {}
             }
-            boolean accepted = guild.tryPublish(event).isAccepted();
-            if (accepted) {
+            if (guild.tryPublish(event).isAccepted()) {
                 long offset = guild.nextOffset() - 1;
                 List<Event> log = Objects.requireNonNull(published.get(guild.id()));
                 while (log.size() < offset) {
@@ -169,7 +177,6 @@ class SessionModelTest {
                 }
                 log.add(event);
             }
-            return accepted;
         }
 
         private void checkBalance() {
