@@ -125,17 +125,17 @@ final class StalledRun {
     private void fill(Guild guild) {
         for (int i = 0; i < FILLING; i++) {
             guild.publish(event());
-            if (i % FILLING_BURST == 0) {
-                awaitReaders();
+            if (i % FILLING_BURST == FILLING_BURST - 1) {
+                awaitRead(probes, i + 1);
+                awaitRead(others, i + 1);
             }
         }
-        awaitReaders();
     }
 
-    private void awaitReaders() {
-        for (InMemoryClient client : others) {
-            while (client.unread() > 0) {
-                LockSupport.parkNanos(OTHERS_PAUSE_NANOS / 10);
+    private static void awaitRead(List<InMemoryClient> clients, int events) {
+        for (InMemoryClient client : clients) {
+            while (client.lastSeq() < events) {
+                LockSupport.parkNanos(PROBE_PAUSE_NANOS);
             }
         }
     }

@@ -34,12 +34,6 @@ final class GapNotice extends LogEvent {
                 : new GapNotice(event.incarnation(), event.offset, event.offset, 1);
     }
 
-    /** What this and a later loss of the same guild are together. */
-    GapNotice with(LogEvent later) {
-        long more = later instanceof GapNotice notice ? notice.lost : 1;
-        return new GapNotice(incarnation(), from, later.offset, lost + more);
-    }
-
     private static byte[] payload(Incarnation incarnation, long from, long to, long lost) {
         String what = incarnation == Incarnation.NONE
                 ? "{\"guild_id\":null"

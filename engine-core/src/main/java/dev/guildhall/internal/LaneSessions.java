@@ -34,6 +34,7 @@ final class LaneSessions {
 
     private static final int MAX_POOLED_RINGS = 16_384;
     private static final int FIRST_SLOTS = 64;
+    private static final int[] BACKLOG_PARTS_KEPT = {SessionRing.BACKLOG_PARTS - 1, SessionRing.BACKLOG_PARTS / 2, 0};
 
     private final LocalLane lane;
     private final LaneCounters counters;
@@ -224,8 +225,8 @@ final class LaneSessions {
         LocalSession session = ring.session();
         SessionOptions options = session.options();
         if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
-            for (int quarters = 3; quarters >= 0; quarters--) { // notices of many guilds, or a large event, need more
-                ring.dropOldest(quarters);
+            for (int parts : BACKLOG_PARTS_KEPT) { // notices of many guilds, or a large event, need more
+                ring.dropOldest(parts);
                 if (ring.add(place)) {
                     return true;
                 }

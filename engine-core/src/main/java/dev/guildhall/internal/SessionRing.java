@@ -46,6 +46,9 @@ final class SessionRing {
     private static final int FIRST_CAPACITY = 8;
     private static final int SHRINK_FROM = 256;
 
+    /** Parts of the backlog that are dropped one by one. */
+    static final int BACKLOG_PARTS = 16;
+
     /** When the replay is over a bound, this part of it is forgotten. */
     private static final int FORGET_PART = 8;
 
@@ -523,18 +526,30 @@ final class SessionRing {
     }
 
     /**
-     * Drops the oldest of the backlog until no more than so many quarters of its bounds are left, and puts a notice in the place of
-     * each guild's last.
+     * Drops the oldest of the backlog until no more than so many parts, of {@value #BACKLOG_PARTS}, of its bounds are left, and
+     * puts a notice in the place of each guild's last.
      */
-    void dropOldest(int keepQuarters) {
-        int keepEvents = maxBacklog / 4 * keepQuarters;
-        int keepBytes = maxBacklogBytes / 4 * keepQuarters;
+    void dropOldest(int keepParts) {
+        int keepEvents = maxBacklog / BACKLOG_PARTS * keepParts;
+        int keepBytes = maxBacklogBytes / BACKLOG_PARTS * keepParts;
         Map<Incarnation, Loss> losses = new LinkedHashMap<>();
+        Loss latestLoss = null;
         for (int position = written; position != head && isAbove(keepEvents, keepBytes); position++) {
             int place = placeAt(position);
-            if (!isTombstone(place) && !events.event(place).isMark()) {
-                drop(position, events.event(place), losses);
+            LogEvent event = isTombstone(place) ? null : events.event(place);
+            if (event == null || event.isMark()) {
+                continue;
             }
+            events.counters.dropped++;
+            skip(position);
+            if (event instanceof ExpiringEvent) {
+                ephemerals--;
+                continue;
+            }
+            if (latestLoss == null || latestLoss.guild != event.incarnation()) {
+                latestLoss = losses.computeIfAbsent(event.incarnation(), guild -> new Loss(guild, event));
+            }
+            latestLoss.add(position, event);
         }
         losses.values().forEach(this::tell);
         while (sent != head && placeAt(sent) == EventTable.SKIPPED) {
@@ -547,28 +562,32 @@ final class SessionRing {
         return backlog > keepEvents || backlogBytes > keepBytes;
     }
 
-    private void drop(int position, LogEvent event, Map<Incarnation, Loss> losses) {
-        events.counters.dropped++;
-        skip(position);
-        if (event instanceof ExpiringEvent) {
-            ephemerals--;
-            return;
+    /** What is dropped of one guild. */
+    private static final class Loss {
+        final Incarnation guild;
+        final long from;
+        long to;
+        long lost;
+        int position;
+
+        Loss(Incarnation guild, LogEvent first) {
+            this.guild = guild;
+            this.from = first instanceof GapNotice notice ? notice.from : first.offset;
         }
-        if (!(event instanceof GapNotice)) {
-            events.counters.gaps++;
+
+        void add(int at, LogEvent event) {
+            position = at;
+            to = event.offset;
+            lost += event instanceof GapNotice notice ? notice.lost : 1;
         }
-        Loss before = losses.get(event.incarnation());
-        GapNotice notice = before == null ? GapNotice.of(event) : before.notice.with(event);
-        losses.put(event.incarnation(), new Loss(position, notice));
     }
 
-    private record Loss(int position, GapNotice notice) {}
-
     private void tell(Loss loss) {
-        slots[loss.position & (slots.length - 1)] = events.take(loss.notice);
+        GapNotice notice = GapNotice.of(loss.guild, loss.from, loss.to, loss.lost);
+        slots[loss.position & (slots.length - 1)] = events.take(notice);
         skipped--;
         backlog++;
-        backlogBytes += loss.notice.weight();
+        backlogBytes += notice.weight();
         events.counters.delivered++;
     }
 
