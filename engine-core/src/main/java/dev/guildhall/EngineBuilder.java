@@ -176,7 +176,8 @@ public final class EngineBuilder {
 
     /**
      * Deliveries after which a lane turns to another guild, and after which it lets others have its thread. Less shortens what a
-     * small guild waits for each large one; more saves what turning costs.
+     * small guild waits for each large one; more saves what turning costs. One event is not split, unless it is delivered session by
+     * session.
      *
      * @param deliveries 64 to 1,048,576; default {@value #DEFAULT_TURN_BUDGET}
      * @return this

@@ -15,8 +15,8 @@ public enum OverflowPolicy {
     /** The session ends with {@link CloseReason.Kind#SLOW_CONSUMER} and cannot be resumed. */
     INVALIDATE,
     /**
-     * The oldest sixteenth of the backlog is dropped, more if that does not make room, and the client is told what it lost by an event
-     * of type {@link Event#GAP} in its place, one per guild. The session never ends for being slow, attached or not; if there is no
+     * The oldest sixteenth of the backlog or somewhat more is dropped, and the client is told what it lost by an event of type
+     * {@link Event#GAP} in its place, one per guild. The session never ends for being slow, attached or not; if there is no
      * room for the notices themselves, it exceeds its bounds by one for each of its guilds at most.
      */
     DROP_OLDEST_WITH_GAP

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The events that the rings of one lane hold, each in a numbered place, and how many rings hold it. Rings keep numbers and not
  * references: a delivery then stores an int, of which the garbage collector need not be told and which it never looks at,
  * where a reference in a ring that has grown old would cost a barrier, and the collector work for every session. And what a
- * lane holds is known exactly, each event counted once.
+ * lane holds is known, with each event of a guild counted once, or twice if the index had forgotten it, and each direct send
+ * by itself.
  *
  * <p><b>Holders.</b> Whoever {@linkplain #take takes} a place holds it; a ring that stores the number {@linkplain #hold holds} it
  * too, and {@linkplain #release releases} it when it forgets the event. With its last holder the place is free for another event.
@@ -39,11 +40,15 @@ final class EventTable {
     private @Nullable LogEvent[] events = new LogEvent[FIRST_CAPACITY];
     private int[] costs = new int[FIRST_CAPACITY];
     private int[] holders = new int[FIRST_CAPACITY];
-    private int[] ages = new int[FIRST_CAPACITY];
+    private long[] ages = new long[FIRST_CAPACITY];
     private int[] free = new int[FIRST_CAPACITY];
+
+    /** Places by guild and offset. What is found is checked, so it may forget, when two events meet or the table grows. */
+    private int[] index = new int[FIRST_CAPACITY];
+
     private int freeCount;
     private int used = FIRST_FREE;
-    private int age;
+    private long age;
     private long eventBytes;
     private long ringBytes;
 
@@ -55,23 +60,18 @@ final class EventTable {
 
     // --- holding
 
-    /** Gives an event a place, which the caller holds. */
+    /** The place of an event, which it is given if it has none; the caller holds it. */
     int take(LogEvent event) {
-        int place = placeFor(event);
-        holders[place] = 1;
+        int place = placeOf(event);
+        holders[place]++;
         return place;
     }
 
-    /** Gives an event a place for a walk. */
+    /** The same for a walk, which ends with {@link #endWalk}. */
     int takeForWalk(LogEvent event) {
-        int place = placeFor(event);
-        holders[place] = WALK;
-        return place;
-    }
-
-    /** Another slice walks an event that has a place. */
-    void holdForWalk(int place) {
+        int place = placeOf(event);
         holders[place] += WALK;
+        return place;
     }
 
     /** A walk is over, and so many rings that took the event were not counted one by one. */
@@ -92,13 +92,29 @@ final class EventTable {
         }
     }
 
-    private int placeFor(LogEvent event) {
+    /** A guild's event that another slice of the lane was given, or a session that has moved here, is found again. */
+    private int placeOf(LogEvent event) {
+        if (event.offset < 0) {
+            return newPlace(event);
+        }
+        int key = event.incarnation().guildId().hashCode() + (int) event.offset;
+        int known = index[key & (index.length - 1)];
+        if (events[known] == event) {
+            return known;
+        }
+        int place = newPlace(event);
+        index[key & (index.length - 1)] = place;
+        return place;
+    }
+
+    private int newPlace(LogEvent event) {
         int place = freeCount > 0 ? free[--freeCount] : used++;
         if (place == events.length) {
             grow();
         }
         events[place] = event;
         costs[place] = event.cost;
+        holders[place] = 0;
         ages[place] = age++;
         eventBytes += event.weight();
         return place;
@@ -117,6 +133,7 @@ final class EventTable {
         holders = Arrays.copyOf(holders, capacity);
         ages = Arrays.copyOf(ages, capacity);
         free = Arrays.copyOf(free, capacity);
+        index = new int[capacity];
     }
 
     // --- reading
@@ -126,23 +143,18 @@ final class EventTable {
         return Objects.requireNonNull(events[place], "a place that nobody holds");
     }
 
-    /** Whether the place holds this very event. */
-    boolean holds(int place, LogEvent event) {
-        return events[place] == event;
-    }
-
     /** {@link LogEvent#cost} of the event in the place; negative for a tombstone. */
     int cost(int place) {
         return costs[place];
     }
 
-    /** When the event in the place got it; compare by difference. */
-    int age(int place) {
+    /** How many events had got a place before this one. */
+    long age(int place) {
         return ages[place];
     }
 
     /** The age of the next event. */
-    int nextAge() {
+    long nextAge() {
         return age;
     }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuildLane {
     private static final Slice[] NONE = {};
-    private static final int[] NO_PLACES = {};
     private static final long CLEAN = 0;
     private static final long DIRTY = 1;
 
@@ -34,7 +33,6 @@ final class GuildLane {
     boolean ready;
 
     private int turn;
-    private int[] recentPlaces = NO_PLACES;
 
     GuildLane(LocalGuild guild, LocalLane lane) {
         this.guild = guild;
@@ -105,26 +103,6 @@ final class GuildLane {
             replaceSlices(present ->
                     Arrays.stream(present).filter(other -> other != slice).toArray(Slice[]::new));
         }
-    }
-
-    /** The place of an event that a slice walks now, lane only. If another slice has walked it lately, it is the same one. */
-    int takeForWalk(LogEvent event) {
-        EventTable events = lane.events;
-        if (slices.length == 1) {
-            return events.takeForWalk(event);
-        }
-        if (recentPlaces.length == 0) {
-            recentPlaces = new int[Slice.MAX_BATCH];
-        }
-        int index = (int) event.offset & (recentPlaces.length - 1);
-        int place = recentPlaces[index];
-        if (events.holds(place, event)) {
-            events.holdForWalk(place);
-        } else {
-            place = events.takeForWalk(event);
-            recentPlaces[index] = place;
-        }
-        return place;
     }
 
     int subscriptionCount() {

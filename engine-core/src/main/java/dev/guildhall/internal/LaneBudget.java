@@ -25,14 +25,20 @@ final class LaneBudget {
     /** In how many steps the span from the oldest event to the newest is forgotten, as far as it must be. */
     private static final int TRIM_STEPS = 8;
 
+    private static final long STEPS_TO_LIMIT = 16;
     private static final int PAYERS_AT_ONCE = 16;
+
+    /** The part of the sessions that pay at once when there are many. */
+    private static final int PAYERS_PART = 64;
 
     private final LocalLane lane;
     private final LocalEngine engine;
     private final long limit;
     private final long goal;
-    private final long step;
-    private long checkAt;
+    private long checkAt = SMALLEST_STEP;
+
+    /** Whether more sessions would have had to pay than do at once. */
+    private boolean paysOn;
 
     /** The number under which this lane has asked the others to trim, 0 if it has not. */
     private long asked;
@@ -42,31 +48,35 @@ final class LaneBudget {
     /** The newest number for which this lane has trimmed, and the unwritten bytes of its worst session then. */
     private volatile long trimmedFor;
 
-    private volatile int worstBacklog;
+    private volatile long worstBacklog;
 
     LaneBudget(LocalLane lane, LocalEngine engine, long limit) {
         this.lane = lane;
         this.engine = engine;
         this.limit = limit;
         this.goal = limit - limit / 8;
-        this.step = Math.max(SMALLEST_STEP, limit / 64);
-        this.checkAt = step;
     }
 
     /** At the end of a turn. */
     void check() {
-        boolean grew = lane.events.bytes() >= checkAt;
-        if (!grew && asked == 0) {
-            checkAt = Math.min(checkAt, lane.events.bytes() + step);
+        boolean isDue = paysOn || lane.events.bytes() >= checkAt;
+        paysOn = false;
+        if (!isDue && asked == 0) {
+            checkAt = Math.min(checkAt, lane.events.bytes() + step());
             return;
         }
         lane.counters.publish(lane.events.bytes());
         if (engine.retainedBytes() <= limit) {
             asked = 0;
-        } else if (grew || othersAreDone()) {
+        } else if (isDue || othersAreDone()) {
             enforce();
         }
-        checkAt = lane.events.bytes() + step;
+        checkAt = lane.events.bytes() + step();
+    }
+
+    /** How much a lane may grow before it looks at the total again. */
+    private long step() {
+        return Math.max(SMALLEST_STEP, limit / (STEPS_TO_LIMIT * engine.laneArray().length));
     }
 
     /** Whether all lanes have trimmed, or one of them is stuck, for which the others do not wait. */
@@ -106,25 +116,31 @@ final class LaneBudget {
         return trimmedFor >= number;
     }
 
-    int worstBacklog() {
+    long worstBacklog() {
         return worstBacklog;
     }
 
-    /** Forgets the oldest of what the rings keep for a resume, until it is enough. */
+    /** Forgets the oldest of what the rings keep for a resume, until this lane has given up its share of what is too much. */
     private void trim() {
-        lane.sessions.emptyPool();
-        int newest = lane.events.nextAge();
+        long newest = lane.events.nextAge();
         Oldest oldest = new Oldest(newest);
+        lane.sessions.emptyPool();
         lane.sessions.forEachRing(oldest::see);
-        int span = newest - oldest.age;
-        for (int i = 1; i <= TRIM_STEPS && isOver(); i++) {
-            int age = oldest.age + (int) ((long) span * i / TRIM_STEPS);
-            lane.sessions.forEachRing(ring -> trim(ring, age));
-        }
         worstBacklog = oldest.worstBacklog;
+        lane.counters.publish(lane.events.bytes());
+        long total = engine.retainedBytes();
+        long own = lane.events.bytes();
+        long share = (long) ((total - goal) * (own / (double) total));
+        long span = newest - oldest.age;
+        for (int i = 1; i <= TRIM_STEPS && span > 0 && lane.events.bytes() > own - share; i++) {
+            long age = oldest.age + span * i / TRIM_STEPS;
+            lane.sessions.forEachRing(ring -> trim(ring, age));
+            lane.sessions.emptyPool();
+        }
+        lane.counters.publish(lane.events.bytes());
     }
 
-    private void trim(SessionRing ring, int age) {
+    private void trim(SessionRing ring, long age) {
         lane.counters.trimmedForBudget += ring.forgetOlderThan(age);
         ring.settle();
         if (ring.isEmpty()) {
@@ -139,47 +155,52 @@ final class LaneBudget {
 
     /** The oldest written event of the rings that were seen, and the most unwritten bytes. */
     private static final class Oldest {
-        int age;
-        int worstBacklog;
+        long age;
+        long worstBacklog;
 
-        Oldest(int newest) {
+        Oldest(long newest) {
             age = newest;
         }
 
         void see(SessionRing ring) {
-            int ringsOldest = ring.oldestAge(age);
-            age = ringsOldest - age < 0 ? ringsOldest : age;
-            worstBacklog = Math.max(worstBacklog, ring.backlogBytes());
+            age = Math.min(age, ring.oldestAge(age));
+            worstBacklog = Math.max(worstBacklog, ring.unsentBytes());
         }
     }
 
-    /** The sessions with the most unwritten bytes lose them, the worst first. */
+    /** The sessions with the most unwritten bytes lose them, the worst first; the lane's next turn goes on if need be. */
     private void letPay() {
-        List<SessionRing> rings = new ArrayList<>();
+        List<Payer> payers = new ArrayList<>();
         lane.sessions.forEachRing(ring -> {
-            if (ring.backlogBytes() > 0) {
-                rings.add(ring);
+            long bytes = ring.unsentBytes();
+            if (bytes > 0) {
+                payers.add(new Payer(ring, bytes));
             }
         });
-        rings.sort(Comparator.comparingInt(SessionRing::backlogBytes).reversed());
-        for (SessionRing ring : rings.subList(0, Math.min(PAYERS_AT_ONCE, rings.size()))) {
-            pay(ring);
-            if (!isOver()) {
+        payers.sort(Comparator.comparingLong(Payer::bytes).reversed());
+        int most = Math.max(PAYERS_AT_ONCE, payers.size() / PAYERS_PART);
+        for (int i = 0; i < payers.size() && isOver(); i++) {
+            if (i == most) {
+                paysOn = true;
                 return;
             }
+            pay(payers.get(i).ring);
         }
     }
+
+    private record Payer(SessionRing ring, long bytes) {}
 
     private void pay(SessionRing ring) {
         LocalSession session = ring.session();
         lane.counters.overBudget++;
         if (session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
             lane.counters.trimmedForBudget += ring.forgetReplay();
-            ring.dropOldest(0);
+            ring.dropAll();
+            ring.settle();
         } else {
             session.close(new CloseReason(
                     CloseReason.Kind.OVER_BUDGET,
-                    "the engine's sessions hold more than " + limit + " bytes, and this one had " + ring.backlogBytes()
+                    "the engine's sessions hold more than " + limit + " bytes, and this one had " + ring.unsentBytes()
                             + " that were not written"));
             lane.counters.dropped += ring.clear();
             ring.seal();

@@ -34,7 +34,6 @@ final class LaneSessions {
 
     private static final int MAX_POOLED_RINGS = 16_384;
     private static final int FIRST_SLOTS = 64;
-    private static final int[] BACKLOG_PARTS_KEPT = {SessionRing.BACKLOG_PARTS - 1, SessionRing.BACKLOG_PARTS / 2, 0};
 
     private final LocalLane lane;
     private final LaneCounters counters;
@@ -52,9 +51,9 @@ final class LaneSessions {
     private int freeCount;
     private int slotsUsed;
 
-    /** See {@link #loaded(int)}. */
+    /** See {@link #touched(int)}. */
     @SuppressWarnings("UnusedVariable")
-    private int loaded;
+    private int touched;
 
     private @Nullable CloseReason closing;
     private long closedInTheEnd;
@@ -153,16 +152,16 @@ final class LaneSessions {
 
     /**
      * Reads what an append to the ring in the slot will touch. Asked for several sessions in a row before the first append, the
-     * processor fetches all of it at once. The value has no meaning but must go to {@link #loaded}.
+     * processor fetches all of it at once. The value has no meaning but must go to {@link #touched}.
      */
-    int load(int slot) {
+    int touch(int slot) {
         SessionRing ring = slot == NO_SLOT ? null : rings[slot];
-        return ring == null ? 0 : ring.load();
+        return ring == null ? 0 : ring.touch();
     }
 
-    /** Takes values of {@link #load}, so that the compiler does not leave out the reads. */
-    void loaded(int sum) {
-        loaded = sum;
+    /** Takes values of {@link #touch}, so that the compiler does not leave out the reads. */
+    void touched(int sum) {
+        touched = sum;
     }
 
     /** Appends an event that has no place yet; the caller sees to the session's turn. */
@@ -215,7 +214,7 @@ final class LaneSessions {
                 && !(event instanceof ExpiringEvent)) {
             GapNotice notice = GapNotice.of(event);
             ring.addNotice(notice);
-            ring.dropOldest(0);
+            ring.dropAll();
             counters.delivered++;
             counters.gaps++;
         }
@@ -225,13 +224,16 @@ final class LaneSessions {
         LocalSession session = ring.session();
         SessionOptions options = session.options();
         if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
-            for (int parts : BACKLOG_PARTS_KEPT) { // notices of many guilds, or a large event, need more
-                ring.dropOldest(parts);
-                if (ring.add(place)) {
-                    return true;
-                }
+            ring.dropOldest();
+            if (ring.add(place)) {
+                return true;
             }
-            return false;
+            ring.dropHalf(); // notices of many guilds, or a large event, need more
+            if (ring.add(place)) {
+                return true;
+            }
+            ring.dropAll();
+            return ring.add(place);
         }
         session.overflowed(ring);
         return ring.add(place);
@@ -287,11 +289,6 @@ final class LaneSessions {
         }
     }
 
-    /** How many slots were ever in use at once. */
-    int slotsUsed() {
-        return slotsUsed;
-    }
-
     /** Number of the last event the session was written. */
     long seq(int slot) {
         return seqs[slot];
@@ -341,11 +338,11 @@ final class LaneSessions {
         counters.closed++;
     }
 
-    /** Frees the slot of a session that moves to another lane; answers what it takes with it. */
+    /** Frees the slot of a session that moves to another lane, and whose ring was rewound; answers what it takes with it. */
     Luggage moveOut(LocalSession session) {
-        SessionRing ring = rings[session.slot];
-        long pending = ring == null ? 0 : ring.backlog();
-        Luggage luggage = new Luggage(ring == null ? null : ring.unload(), seqs[session.slot], pending);
+        SessionRing ring = ringToAdd(session.slot);
+        int pending = ring.backlog();
+        Luggage luggage = new Luggage(ring.unload(), seqs[session.slot], pending);
         releaseRing(session.slot);
         freeSlot(session);
         counters.movedOut(pending);
@@ -356,20 +353,18 @@ final class LaneSessions {
     void moveIn(LocalSession session, Luggage luggage) {
         takeSlot(session, luggage.seq);
         counters.movedIn(luggage.pending);
-        if (luggage.content != null) {
-            takeRing(session.slot).load(luggage.content);
-        }
+        ringToAdd(session.slot).load(luggage.content);
         closeIfClosing(session);
     }
 
     /**
      * What a session has on its lane.
      *
-     * @param content of its ring, or null if it has none
+     * @param content of its ring
      * @param seq number of the last event written
      * @param pending events in the ring that were never written
      */
-    record Luggage(SessionRing.@Nullable Content content, long seq, long pending) {}
+    record Luggage(SessionRing.Content content, long seq, int pending) {}
 
     private void freeSlot(LocalSession session) {
         int slot = session.slot;

@@ -396,7 +396,7 @@ public final class LocalSession implements Session {
     }
 
     /** Reads what the next turn will touch; the value has no meaning. */
-    int load() {
+    int touch() {
         SessionLink via = link;
         return (via != null && via.loss() != null ? 1 : 0) + (ended || connection == null ? 1 : 0);
     }
@@ -478,15 +478,16 @@ public final class LocalSession implements Session {
             }
         } catch (Throwable e) { // a transport's or an encoding's Error must not end the lane
             connectionFailed(to, via, e);
+        } finally {
+            sessions.setSeq(slot, seq);
+            ring.endWriting();
         }
-        sessions.setSeq(slot, seq);
-        ring.endWriting();
         return (int) (seq - before);
     }
 
     private void connectionFailed(Connection failed, @Nullable SessionLink via, Throwable failure) {
-        LOG.warn("{}: its connection failed", this, failure);
         connection = null;
+        LOG.warn("{}: its connection failed", this, failure);
         if (via == null || via.loss() == null) {
             closeConnection(failed, CloseReason.CONNECTION_LOST, resumable);
         }

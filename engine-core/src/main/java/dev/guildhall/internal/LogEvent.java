@@ -49,7 +49,7 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
         return new LogEvent(new EventBody(type, payload, Delivery.RELIABLE), 0L, Incarnation.NONE);
     }
 
-    /** An event of a ring's own, not kept once written: a tombstone, or the word that a client was resumed. */
+    /** An event of a ring's own, not kept once written: the word that a client was resumed. */
     static LogEvent mark(String type, byte[] payload) {
         return new LogEvent(EventBody.mark(type, payload), 0L, Incarnation.NONE);
     }

@@ -46,8 +46,10 @@ final class SessionRing {
     private static final int FIRST_CAPACITY = 8;
     private static final int SHRINK_FROM = 256;
 
-    /** Parts of the backlog that are dropped one by one. */
-    static final int BACKLOG_PARTS = 16;
+    private static final int BACKLOG_PARTS = 16;
+
+    /** Multiplied with consecutive numbers gives upper halves that are spread evenly. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     /** When the replay is over a bound, this part of it is forgotten. */
     private static final int FORGET_PART = 8;
@@ -124,8 +126,8 @@ final class SessionRing {
         if (backlog >= maxBacklog || backlogBytes + cost > maxBacklogBytes) {
             return false;
         }
-        events.hold(place);
         put(place, cost);
+        events.hold(place);
         return true;
     }
 
@@ -152,8 +154,8 @@ final class SessionRing {
         if (backlog >= maxBacklog || backlogBytes + weight > maxBacklogBytes) {
             return false;
         }
-        events.hold(place);
         put(place, weight);
+        events.hold(place);
         if (event instanceof KeyedEvent keyed) {
             index().put(keyed.key, head - 1);
         } else if (event instanceof ExpiringEvent) {
@@ -185,7 +187,7 @@ final class SessionRing {
     }
 
     /** Reads what the next append will touch; the value has no meaning. */
-    int load() {
+    int touch() {
         return backlog + placeAt(head);
     }
 
@@ -361,7 +363,7 @@ final class SessionRing {
         return false;
     }
 
-    /** The next event is written, and kept only if it is the newest of a key. */
+    /** The next event is written, and kept if it has a key. */
     private LogEvent passSpecial(int place) {
         LogEvent event = events.event(place);
         if (event instanceof KeyedEvent) {
@@ -402,9 +404,12 @@ final class SessionRing {
     }
 
     /** Forgets what was written and got its place on the lane before {@code age}; answers how many events that were. */
-    int forgetOlderThan(int age) {
+    int forgetOlderThan(long age) {
         int before = replay;
-        while (acked != sent && (isTombstone(placeAt(acked)) || events.age(placeAt(acked)) - age < 0)) {
+        while (oldestAge(age) < age) {
+            while (isTombstone(placeAt(acked))) {
+                forgetOldest();
+            }
             forgetOldest();
         }
         return before - replay;
@@ -504,7 +509,7 @@ final class SessionRing {
         if (skipped > 0) {
             forgetSkipped();
         }
-        if (slots.length >= SHRINK_FROM && (head - acked) * 8 <= slots.length) {
+        while (slots.length >= SHRINK_FROM && (head - acked) * 8 <= slots.length) {
             rebuild(slots.length / 4);
         }
     }
@@ -526,28 +531,49 @@ final class SessionRing {
     }
 
     /**
-     * Drops the oldest of the backlog until no more than so many parts, of {@value #BACKLOG_PARTS}, of its bounds are left, and
-     * puts a notice in the place of each guild's last.
+     * Drops the oldest sixteenth of the backlog, or up to twice as much, by the session's number: sessions of a guild that are full
+     * at the same time are not all full again at the same time.
      */
-    void dropOldest(int keepParts) {
-        int keepEvents = maxBacklog / BACKLOG_PARTS * keepParts;
-        int keepBytes = maxBacklogBytes / BACKLOG_PARTS * keepParts;
+    void dropOldest() {
+        double spread = ((session().number() * SPREAD) >>> 32) / 0x1p32;
+        double part = (1 + spread) / BACKLOG_PARTS;
+        dropOldest(maxBacklog - (int) (maxBacklog * part), maxBacklogBytes - (int) (maxBacklogBytes * part));
+    }
+
+    /** Drops the oldest half of the backlog. */
+    void dropHalf() {
+        dropOldest(maxBacklog / 2, maxBacklogBytes / 2);
+    }
+
+    /** Drops everything that this connection has not been written. */
+    void dropAll() {
+        dropOldest(-1, -1);
+    }
+
+    /** Drops the oldest until no more of the backlog is left, and puts a notice in the place of each guild's last. */
+    private void dropOldest(int keepEvents, int keepBytes) {
         Map<Incarnation, Loss> losses = new LinkedHashMap<>();
         Loss latestLoss = null;
-        for (int position = written; position != head && isAbove(keepEvents, keepBytes); position++) {
+        int from = keepEvents < 0 ? sent : written;
+        for (int position = from; position != head && isAbove(keepEvents, keepBytes); position++) {
             int place = placeAt(position);
             LogEvent event = isTombstone(place) ? null : events.event(place);
             if (event == null || event.isMark()) {
                 continue;
             }
-            events.counters.dropped++;
+            if (position - written >= 0) {
+                events.counters.dropped++;
+            }
             skip(position);
             if (event instanceof ExpiringEvent) {
                 ephemerals--;
                 continue;
             }
-            if (latestLoss == null || latestLoss.guild != event.incarnation()) {
-                latestLoss = losses.computeIfAbsent(event.incarnation(), guild -> new Loss(guild, event));
+            if (!(event instanceof GapNotice)) {
+                events.counters.gaps++;
+            }
+            if (latestLoss == null || latestLoss.first.incarnation() != event.incarnation()) {
+                latestLoss = losses.computeIfAbsent(event.incarnation(), guild -> new Loss(event));
             }
             latestLoss.add(position, event);
         }
@@ -564,31 +590,44 @@ final class SessionRing {
 
     /** What is dropped of one guild. */
     private static final class Loss {
-        final Incarnation guild;
-        final long from;
+        final LogEvent first;
         long to;
         long lost;
+        int events;
         int position;
 
-        Loss(Incarnation guild, LogEvent first) {
-            this.guild = guild;
-            this.from = first instanceof GapNotice notice ? notice.from : first.offset;
+        Loss(LogEvent first) {
+            this.first = first;
         }
 
         void add(int at, LogEvent event) {
             position = at;
             to = event.offset;
             lost += event instanceof GapNotice notice ? notice.lost : 1;
+            events++;
+        }
+
+        GapNotice notice() {
+            if (events == 1 && first instanceof GapNotice same) {
+                return same;
+            }
+            long from = first instanceof GapNotice notice ? notice.from : first.offset;
+            return GapNotice.of(first.incarnation(), from, to, lost);
         }
     }
 
     private void tell(Loss loss) {
-        GapNotice notice = GapNotice.of(loss.guild, loss.from, loss.to, loss.lost);
+        GapNotice notice = loss.notice();
         slots[loss.position & (slots.length - 1)] = events.take(notice);
         skipped--;
-        backlog++;
-        backlogBytes += notice.weight();
-        events.counters.delivered++;
+        if (loss.position - written >= 0) {
+            backlog++;
+            backlogBytes += notice.weight();
+            events.counters.delivered++;
+        } else {
+            replay++;
+            replayBytes += notice.weight();
+        }
     }
 
     /** Drops everything; answers how many events were never written. */
@@ -599,6 +638,9 @@ final class SessionRing {
             if (!isTombstone(place)) {
                 events.release(place);
             }
+        }
+        if (slots.length > FIRST_CAPACITY) {
+            resize(new int[FIRST_CAPACITY]);
         }
         sent = head;
         written = head;
@@ -623,13 +665,22 @@ final class SessionRing {
         return backlogBytes;
     }
 
-    /** Whether it holds nothing, so that the session needs no ring. */
+    /** Whether the session needs no ring: this one holds nothing and may take something. */
     boolean isEmpty() {
-        return acked == head;
+        return acked == head && maxBacklog > 0;
+    }
+
+    /** Bytes of what this connection has not been written: the backlog, and what is written again. */
+    long unsentBytes() {
+        long bytes = backlogBytes;
+        for (int position = sent; position - written < 0; position++) {
+            bytes += isTombstone(placeAt(position)) ? 0 : Math.abs(events.cost(placeAt(position)));
+        }
+        return bytes;
     }
 
     /** When the oldest event that was written got its place on the lane, or {@code none} if there is none. */
-    int oldestAge(int none) {
+    long oldestAge(long none) {
         for (int position = acked; position != sent; position++) {
             if (!isTombstone(placeAt(position))) {
                 return events.age(placeAt(position));
@@ -692,16 +743,15 @@ final class SessionRing {
     // --- moving to another lane, whose rings know other places
 
     /**
-     * What a ring held.
+     * What the ring of a client that comes back held.
      *
      * @param events null where an event was written and is not kept
-     * @param sent how many of them this connection was written
-     * @param written how many were written at any time
+     * @param written how many of them were written before
      * @param ackedSeq number of the last event before them
      */
-    record Content(List<@Nullable LogEvent> events, int sent, int written, long ackedSeq) {}
+    record Content(List<@Nullable LogEvent> events, int written, long ackedSeq) {}
 
-    /** Takes everything out. */
+    /** Takes everything out of a ring that was rewound. */
     Content unload() {
         rebuild(slots.length);
         List<@Nullable LogEvent> content = new ArrayList<>(head);
@@ -709,7 +759,7 @@ final class SessionRing {
             int place = placeAt(position);
             content.add(isTombstone(place) ? null : events.event(place));
         }
-        Content unloaded = new Content(content, sent, written, ackedSeq);
+        Content unloaded = new Content(content, written, ackedSeq);
         clear();
         return unloaded;
     }
@@ -729,9 +779,10 @@ final class SessionRing {
                 }
             }
         }
-        sent = head - content.events().size() + content.sent();
-        written = head - content.events().size() + content.written();
-        for (int position = acked; position != written; position++) {
+        int first = head - content.events().size();
+        sent = first;
+        written = first + content.written();
+        for (int position = first; position != written; position++) {
             int weight = isTombstone(placeAt(position)) ? 0 : Math.abs(events.cost(placeAt(position)));
             backlog--;
             backlogBytes -= weight;

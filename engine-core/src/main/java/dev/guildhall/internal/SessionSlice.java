@@ -22,19 +22,23 @@ final class SessionSlice extends Slice {
         long[] interests = masks;
         int[] receivers = slots;
         long need = event.need;
-        int place = guildLane.takeForWalk(event);
+        EventTable events = guildLane.lane.events;
+        int place = events.takeForWalk(event);
         boolean looksAhead = isLarge();
         int count = 0;
-        for (int i = 0, end = size; i < end; i++) {
-            if (looksAhead && i % LOOK_AHEAD == 0) {
-                loadMatching(i, Math.min(i + LOOK_AHEAD, end), need);
+        try {
+            for (int i = 0, end = size; i < end; i++) {
+                if (looksAhead && i % LOOK_AHEAD == 0) {
+                    touchMatching(i, Math.min(i + LOOK_AHEAD, end), need);
+                }
+                if ((interests[i] & need) == need) {
+                    count++;
+                    sessions.append(receivers[i], place);
+                }
             }
-            if ((interests[i] & need) == need) {
-                count++;
-                sessions.append(receivers[i], place);
-            }
+        } finally {
+            events.endWalk(place, 0);
         }
-        guildLane.lane.events.endWalk(place, 0);
         return count;
     }
 
@@ -44,7 +48,7 @@ final class SessionSlice extends Slice {
         int delivered = 0;
         for (int i = from; i < to; i++) {
             if ((i - from) % LOOK_AHEAD == 0) {
-                loadMatching(i, Math.min(i + LOOK_AHEAD, to), 0);
+                touchMatching(i, Math.min(i + LOOK_AHEAD, to), 0);
             }
             int slot = slots[i];
             if (slot == LaneSessions.NO_SLOT) {
@@ -60,15 +64,15 @@ final class SessionSlice extends Slice {
         return delivered;
     }
 
-    private void loadMatching(int from, int to, long need) {
+    private void touchMatching(int from, int to, long need) {
         LaneSessions sessions = guildLane.lane.sessions;
         int sum = 0;
         for (int i = from; i < to; i++) {
             if ((masks[i] & need) == need) {
-                sum += sessions.load(slots[i]);
+                sum += sessions.touch(slots[i]);
             }
         }
-        sessions.loaded(sum);
+        sessions.touched(sum);
     }
 
     private int deliverMatching(Batch batch, int slot, long mask) {
@@ -87,7 +91,7 @@ final class SessionSlice extends Slice {
     @Override
     void begin(Batch batch) {
         for (int k = 0; k < batch.size; k++) {
-            batch.places[k] = guildLane.takeForWalk(batch.events[k]);
+            batch.places[k] = guildLane.lane.events.takeForWalk(batch.events[k]);
         }
     }
 

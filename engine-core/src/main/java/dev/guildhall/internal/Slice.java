@@ -67,7 +67,7 @@ abstract class Slice {
     private @Nullable Batch batch;
 
     private int batchIndex;
-    private boolean hasHoles;
+    private int holes;
     private List<LocalSubscription> missed = List.of();
     private List<Join> joins = List.of();
 
@@ -245,7 +245,9 @@ abstract class Slice {
     }
 
     private void endBatch(Batch present) {
-        joins = joins.stream().map(join -> served(join, present)).toList();
+        if (!joins.isEmpty()) {
+            joins = joins.stream().map(join -> served(join, present)).toList();
+        }
         end(present);
         moveCursor(cursor.getPlain() + present.size);
         batch = null;
@@ -340,7 +342,9 @@ abstract class Slice {
         if (batch != null) {
             subscriptions[index] = null;
             clearReceiver(index);
-            hasHoles = true;
+            if (++holes == size) {
+                endBatch(batch); // nobody is left to walk it for
+            }
         } else {
             closeHole(index);
         }
@@ -398,7 +402,7 @@ abstract class Slice {
         for (int i = 0; i < present.size; i++) {
             LogEvent event = present.events[i];
             if (event.offset >= join.from && (subscription.mask & event.need) == event.need) {
-                guildLane.lane.sessions.append(subscription.session.slot, event);
+                guildLane.lane.sessions.append(subscription.session.slot, present.places[i]);
             }
         }
         return new Join(subscription, end);
@@ -446,8 +450,8 @@ abstract class Slice {
     }
 
     private void closeHoles() {
-        if (hasHoles) {
-            hasHoles = false;
+        if (holes > 0) {
+            holes = 0;
             for (int i = size - 1; i >= 0; i--) {
                 if (subscriptions[i] == null) {
                     closeHole(i);

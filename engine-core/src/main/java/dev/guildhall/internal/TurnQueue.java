@@ -17,7 +17,7 @@ final class TurnQueue {
 
     /** Written so that the compiler does not leave out the reads. */
     @SuppressWarnings("UnusedVariable")
-    private int loaded;
+    private int touched;
 
     void add(LocalSession session) {
         waiting.add(session);
@@ -47,8 +47,8 @@ final class TurnQueue {
         for (int i = 0; i < count; i++) {
             LocalSession session = waiting.remove();
             next[i] = session;
-            sum += session.load();
+            sum += session.touch();
         }
-        loaded = sum;
+        touched = sum;
     }
 }

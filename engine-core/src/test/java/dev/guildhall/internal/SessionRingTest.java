@@ -48,7 +48,8 @@ class SessionRingTest {
         private final String name;
         private final Random random;
         private final EventTable events = new EventTable(new LaneCounters());
-        private final SessionRing ring = new SessionRing(events);
+        private final LocalSession session;
+        private SessionRing ring = new SessionRing(events);
         private final List<Entry> replay = new ArrayList<>();
         private final List<Entry> unsent = new ArrayList<>();
         private long seq;
@@ -62,8 +63,8 @@ class SessionRingTest {
                     .maxBacklogEvents(MAX_BACKLOG)
                     .maxReplayEvents(MAX_REPLAY)
                     .build();
-            ring.assign(
-                    LocalSession.ofClient(engine, engine.laneArray()[0], 0, "client", options, new NoConnection()), 0);
+            session = LocalSession.ofClient(engine, engine.laneArray()[0], 0, "client", options, new NoConnection());
+            ring.assign(session, 0);
         }
 
         void run() {
@@ -71,13 +72,18 @@ class SessionRingTest {
             for (int i = 0; i < 2_000; i++) {
                 int action = random.nextInt(100);
                 if (action < writing) {
-                    write();
-                } else if (action < 92) {
+                    write(1 + random.nextInt(6));
+                } else if (action < 80) {
                     add();
+                } else if (action < 92) {
+                    addBatch(1 + random.nextInt(8));
                 } else if (action < 97) {
                     acknowledge(ackedSeq + random.nextLong(seq - ackedSeq + 1));
                 } else if (action < 99) {
                     rewind(ackedSeq + random.nextLong(seq - ackedSeq + 1));
+                    if (random.nextBoolean()) {
+                        move();
+                    }
                 } else {
                     ring.settle();
                 }
@@ -106,8 +112,43 @@ class SessionRingTest {
             }
         }
 
+        private void addBatch(int count) {
+            Batch batch = new Batch();
+            LogEvent[] waiting = new LogEvent[count];
+            for (int i = 0; i < count; i++) {
+                waiting[i] = ((LogEvent) plain()).stampedForSession(EngineClock.SYSTEM);
+            }
+            batch.take(waiting, count);
+            for (int i = 0; i < count; i++) {
+                batch.places[i] = events.takeForWalk(batch.events[i]);
+            }
+            boolean fits = backlog() + count <= MAX_BACKLOG;
+            assertThat(ring.add(batch)).as(name).isEqualTo(fits);
+            for (int i = 0; i < count; i++) {
+                if (fits) {
+                    added++;
+                    unsent.add(new Entry(batch.events[i]));
+                }
+                events.endWalk(batch.places[i], fits ? 1 : 0);
+            }
+        }
+
+        /** To a ring of another lane. */
+        private void move() {
+            SessionRing former = ring;
+            SessionRing next = new SessionRing(events);
+            next.assign(session, 0);
+            next.load(former.unload());
+            assertThat(former.isEmpty()).as(name).isTrue();
+            ring = next;
+        }
+
+        private Event plain() {
+            return Event.of("E", "x".repeat(random.nextInt(20)));
+        }
+
         private LogEvent event() {
-            Event plain = Event.of("E", "x".repeat(random.nextInt(20)));
+            Event plain = plain();
             Event classed = switch (random.nextInt(4)) {
                 case 0 -> plain.withDelivery(Delivery.latest("k" + random.nextInt(5)));
                 case 1 -> plain.withDelivery(Delivery.ephemeral(Duration.ofHours(1)));
@@ -116,9 +157,21 @@ class SessionRingTest {
             return ((LogEvent) classed).stampedForSession(EngineClock.SYSTEM);
         }
 
-        private void write() {
-            LogEvent next = ring.next(EngineClock.SYSTEM);
+        private void write(int count) {
+            for (int i = 0; i < count; i++) {
+                writeOne();
+            }
             ring.endWriting();
+            if (replay.size() > MAX_REPLAY) {
+                while (replay.size() > MAX_REPLAY - MAX_REPLAY / 8) {
+                    replay.removeFirst();
+                    ackedSeq++;
+                }
+            }
+        }
+
+        private void writeOne() {
+            LogEvent next = ring.next(EngineClock.SYSTEM);
             if (unsent.isEmpty()) {
                 assertThat(next).as(name).isNull();
                 return;
@@ -127,15 +180,7 @@ class SessionRingTest {
             assertThat(next).as(name).isSameAs(entry.event);
             seq++;
             replay.add(entry);
-            if (!entry.written) {
-                entry.written = true;
-                if (replay.size() > MAX_REPLAY) {
-                    while (replay.size() > MAX_REPLAY - MAX_REPLAY / 8) {
-                        replay.removeFirst();
-                        ackedSeq++;
-                    }
-                }
-            }
+            entry.written = true;
         }
 
         private void acknowledge(long to) {

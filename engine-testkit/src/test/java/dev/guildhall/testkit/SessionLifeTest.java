@@ -277,6 +277,7 @@ class SessionLifeTest {
         long firstKept = received.get(1).event().offset();
         assertThat(received.getFirst().event().text())
                 .contains("\"from\":1,\"to\":" + (firstKept - 1) + ",\"lost\":" + (firstKept - 1));
+        assertThat(engine.stats().gaps()).isEqualTo(firstKept - 1);
         assertThat(received.getLast().event().text()).isEqualTo("999");
         assertThat(received).extracting(Received::seq).startsWith(1L, 2L, 3L);
     }
