@@ -30,10 +30,10 @@ final class StalledRun {
     private static final int EVENT_BYTES = 128;
     private static final int PROBES = 200;
     private static final int FILLING = SessionOptions.DEFAULT_MAX_BACKLOG_EVENTS * 9 / 8;
-    private static final int FILLING_BURST = 64;
+    private static final int FILLING_BURST = 200;
     private static final long EDGE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long PROBE_PAUSE_NANOS = 20_000;
-    private static final long OTHERS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PROBE_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long OTHERS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final int stalledCount;
     private final int healthyCount;

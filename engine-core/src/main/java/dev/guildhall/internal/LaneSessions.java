@@ -39,6 +39,7 @@ final class LaneSessions {
     private final LaneCounters counters;
     private final EventTable events;
     private final RingPool pool;
+    private final AppendWindows windows;
     private final TurnQueue ready = new TurnQueue();
     private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
@@ -63,6 +64,7 @@ final class LaneSessions {
         this.lane = lane;
         this.counters = counters;
         this.events = events;
+        this.windows = new AppendWindows(events);
         this.pool = new RingPool(MAX_POOLED_RINGS, events);
     }
 
@@ -120,8 +122,23 @@ final class LaneSessions {
 
     /** Appends the event of a place to the ring of the session in the slot; the session gets a turn if it can write. */
     void append(int slot, int place) {
-        addToRing(slot, place);
-        wake(slot);
+        if (states[slot] == PARKED) {
+            appendParked(slot, place);
+        } else {
+            addToRing(slot, place);
+            wake(slot);
+        }
+    }
+
+    private void appendParked(int slot, int place) {
+        if (windows.append(slot, place)) {
+            counters.delivered++;
+        } else {
+            SessionRing ring = addToRing(slot, place);
+            if (states[slot] == PARKED && rings[slot] == ring) {
+                windows.open(slot, ring);
+            }
+        }
     }
 
     /** Appends an event that has no place yet. */
@@ -156,7 +173,7 @@ final class LaneSessions {
      */
     int touch(int slot) {
         SessionRing ring = slot == NO_SLOT ? null : rings[slot];
-        return ring == null ? 0 : ring.touch();
+        return ring == null ? 0 : windows.touch(slot, ring);
     }
 
     /** Takes values of {@link #touch}, so that the compiler does not leave out the reads. */
@@ -171,12 +188,13 @@ final class LaneSessions {
         events.release(place);
     }
 
-    private void addToRing(int slot, int place) {
+    private SessionRing addToRing(int slot, int place) {
         SessionRing ring = ringToAdd(slot);
         if (!ring.add(place)) {
             overflow(ring, place);
         }
         counters.delivered++;
+        return ring;
     }
 
     /** The backlog has no room: write, drop what counts for a moment only, or do what the session's policy says. */
@@ -247,14 +265,19 @@ final class LaneSessions {
         return ring;
     }
 
+    /** The session's ring with all that was appended, or null if it has none. */
     @Nullable
     SessionRing ring(int slot) {
-        return rings[slot];
+        SessionRing ring = rings[slot];
+        if (ring != null) {
+            windows.close(slot, ring);
+        }
+        return ring;
     }
 
     /** The session's ring, taken from the pool if it has none. */
     SessionRing ringToAdd(int slot) {
-        SessionRing ring = rings[slot];
+        SessionRing ring = ring(slot);
         return ring != null ? ring : takeRing(slot);
     }
 
@@ -264,7 +287,7 @@ final class LaneSessions {
 
     /** Takes an empty ring from its session. */
     void releaseRing(int slot) {
-        SessionRing ring = rings[slot];
+        SessionRing ring = ring(slot);
         if (ring != null) {
             rings[slot] = null;
             pool.give(ring);
@@ -273,7 +296,7 @@ final class LaneSessions {
 
     /** Loses what the session's ring holds. */
     void clearRing(int slot) {
-        SessionRing ring = rings[slot];
+        SessionRing ring = ring(slot);
         if (ring != null) {
             counters.dropped += ring.clear();
             releaseRing(slot);
@@ -282,7 +305,7 @@ final class LaneSessions {
 
     void forEachRing(Consumer<SessionRing> action) {
         for (int slot = 0; slot < slotsUsed; slot++) {
-            SessionRing ring = rings[slot];
+            SessionRing ring = ring(slot);
             if (ring != null) {
                 action.accept(ring);
             }

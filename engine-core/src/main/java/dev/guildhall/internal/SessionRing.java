@@ -186,6 +186,32 @@ final class SessionRing {
         return true;
     }
 
+    // --- appending without this object, see AppendWindows
+
+    int[] slots() {
+        return slots;
+    }
+
+    int head() {
+        return head;
+    }
+
+    /** How many events can be appended before a bound is reached or the array has to grow. */
+    int roomEvents() {
+        return Math.min(maxBacklog - backlog, slots.length - (head - acked));
+    }
+
+    int roomBytes() {
+        return maxBacklogBytes - backlogBytes;
+    }
+
+    /** Plain events of so many bytes were appended and are held, up to a new head. */
+    void appended(int newHead, int bytes) {
+        backlog += newHead - head;
+        backlogBytes += bytes;
+        head = newHead;
+    }
+
     /** Reads what the next append will touch; the value has no meaning. */
     int touch() {
         return backlog + placeAt(head);
