@@ -22,6 +22,7 @@ final class ChildJvm {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-XX:+UseG1GC",
+                "-XX:+AlwaysPreTouch", // or the first use of each page is measured too
                 "-Xms" + heap,
                 "-Xmx" + heap,
                 "-cp",

@@ -32,8 +32,9 @@ final class StalledRun {
     private static final int FILLING = SessionOptions.DEFAULT_MAX_BACKLOG_EVENTS * 9 / 8;
     private static final int FILLING_BURST = 200;
     private static final long EDGE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long PROBE_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long OTHERS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int OTHERS_AT_ONCE = 100;
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long OTHERS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final int stalledCount;
     private final int healthyCount;
@@ -45,6 +46,7 @@ final class StalledRun {
     private final List<InMemoryClient> probes = new ArrayList<>();
     private final List<InMemoryClient> others = new ArrayList<>();
     private final Histogram latencies = new Histogram(3);
+    private volatile boolean filled;
     private volatile boolean counting;
     private volatile boolean over;
 
@@ -60,9 +62,10 @@ final class StalledRun {
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Guild guild = engine.guild("bench");
             connect(guild);
-            Thread probing = Thread.ofPlatform().start(() -> read(probes, PROBE_PAUSE_NANOS));
-            Thread reading = Thread.ofPlatform().start(() -> read(others, OTHERS_PAUSE_NANOS));
+            Thread probing = Thread.ofPlatform().start(this::readProbes);
+            Thread reading = Thread.ofPlatform().start(this::readOthers);
             fill(guild);
+            filled = true;
             Thread publishing = Thread.ofPlatform().start(() -> publish(guild));
             long began = System.nanoTime();
             sleepUntil(began + EDGE_NANOS / 4);
@@ -108,17 +111,30 @@ final class StalledRun {
         return client;
     }
 
-    private void read(List<InMemoryClient> clients, long pauseNanos) {
+    private void readProbes() {
         while (!over) {
-            for (InMemoryClient client : clients) {
+            for (InMemoryClient client : probes) {
                 for (Received next = client.poll(); next != null; next = client.poll()) {
-                    if (counting && pauseNanos == PROBE_PAUSE_NANOS) {
+                    if (counting) {
                         latencies.recordValue(
                                 System.nanoTime() - next.event().payload().getLong());
                     }
                 }
             }
-            LockSupport.parkNanos(pauseNanos);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** A few at a time, so that the lanes are never without a processor for long. */
+    private void readOthers() {
+        while (!over) {
+            for (int i = 0; i < others.size() && !over; i++) {
+                InMemoryClient client = others.get(i);
+                while (client.poll() != null) {}
+                if (i % OTHERS_AT_ONCE == 0) {
+                    LockSupport.parkNanos(filled ? OTHERS_PAUSE_NANOS : PAUSE_NANOS);
+                }
+            }
         }
     }
 
@@ -135,7 +151,7 @@ final class StalledRun {
     private static void awaitRead(List<InMemoryClient> clients, int events) {
         for (InMemoryClient client : clients) {
             while (client.lastSeq() < events) {
-                LockSupport.parkNanos(PROBE_PAUSE_NANOS);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
