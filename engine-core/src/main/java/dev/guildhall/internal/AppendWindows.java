@@ -74,13 +74,4 @@ final class AppendWindows {
             roomEvents[slot] = 0;
         }
     }
-
-    /** Reads what the next append will touch, as {@link SessionRing#touch}. */
-    int touch(int slot, SessionRing ring) {
-        if (!isOpen(slot)) {
-            return ring.touch();
-        }
-        int[] window = slots[slot];
-        return window[heads[slot] & (window.length - 1)];
-    }
 }

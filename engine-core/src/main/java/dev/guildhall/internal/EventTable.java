@@ -121,7 +121,7 @@ final class EventTable {
     }
 
     private void free(int place) {
-        eventBytes -= Math.abs(costs[place]);
+        eventBytes -= weight(place);
         events[place] = null;
         free[freeCount++] = place;
     }
@@ -146,6 +146,11 @@ final class EventTable {
     /** {@link LogEvent#cost} of the event in the place; negative for a tombstone. */
     int cost(int place) {
         return costs[place];
+    }
+
+    /** Nominal bytes of the event in the place; 0 for a tombstone. */
+    int weight(int place) {
+        return place <= SPENT ? 0 : Math.abs(costs[place]);
     }
 
     /** How many events had got a place before this one. */

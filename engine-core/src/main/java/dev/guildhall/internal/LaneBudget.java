@@ -194,7 +194,7 @@ final class LaneBudget {
         LocalSession session = ring.session();
         lane.counters.overBudget++;
         if (session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
-            lane.counters.trimmedForBudget += ring.forgetReplay();
+            lane.counters.trimmedForBudget += ring.forgetOlderThan(lane.events.nextAge());
             ring.dropAll();
             ring.settle();
         } else {

@@ -1,8 +1,6 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.CloseReason;
-import dev.guildhall.OverflowPolicy;
-import dev.guildhall.SessionOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +38,7 @@ final class LaneSessions {
     private final EventTable events;
     private final RingPool pool;
     private final AppendWindows windows;
+    private final Overflow overflow;
     private final TurnQueue ready = new TurnQueue();
     private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
@@ -65,6 +64,7 @@ final class LaneSessions {
         this.counters = counters;
         this.events = events;
         this.windows = new AppendWindows(events);
+        this.overflow = new Overflow(counters, events);
         this.pool = new RingPool(MAX_POOLED_RINGS, events);
     }
 
@@ -173,7 +173,7 @@ final class LaneSessions {
      */
     int touch(int slot) {
         SessionRing ring = slot == NO_SLOT ? null : rings[slot];
-        return ring == null ? 0 : windows.touch(slot, ring);
+        return ring == null ? 0 : ring.touch();
     }
 
     /** Takes values of {@link #touch}, so that the compiler does not leave out the reads. */
@@ -191,70 +191,10 @@ final class LaneSessions {
     private SessionRing addToRing(int slot, int place) {
         SessionRing ring = ringToAdd(slot);
         if (!ring.add(place)) {
-            overflow(ring, place);
+            overflow.add(ring, place);
         }
         counters.delivered++;
         return ring;
-    }
-
-    /** The backlog has no room: write, drop what counts for a moment only, or do what the session's policy says. */
-    private void overflow(SessionRing ring, int place) {
-        LogEvent event = events.event(place);
-        if (event.weight() > ring.session().options().maxBacklogBytes() && !(event instanceof ExpiringEvent)) {
-            counters.dropped++;
-            counters.delivered++;
-            counters.gaps++;
-            int notice = events.take(GapNotice.of(event));
-            addOrMakeRoom(ring, notice);
-            events.release(notice);
-        } else {
-            addOrMakeRoom(ring, place);
-        }
-    }
-
-    private void addOrMakeRoom(SessionRing ring, int place) {
-        ring.session().write(ring);
-        LogEvent event = events.event(place);
-        boolean added = ring.add(place)
-                || (ring.dropEphemerals() && ring.add(place))
-                || (!(event instanceof ExpiringEvent) && makeRoom(ring, place));
-        if (!added) {
-            lose(ring, event);
-        }
-    }
-
-    /** The event is not delivered; a session that goes on is told, beyond its bound: one notice a guild at most is there now. */
-    private void lose(SessionRing ring, LogEvent event) {
-        counters.dropped++;
-        LocalSession session = ring.session();
-        if (session.isOpen()
-                && session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP
-                && !(event instanceof ExpiringEvent)) {
-            GapNotice notice = GapNotice.of(event);
-            ring.addNotice(notice);
-            ring.dropAll();
-            counters.delivered++;
-            counters.gaps++;
-        }
-    }
-
-    private static boolean makeRoom(SessionRing ring, int place) {
-        LocalSession session = ring.session();
-        SessionOptions options = session.options();
-        if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
-            ring.dropOldest();
-            if (ring.add(place)) {
-                return true;
-            }
-            ring.dropHalf(); // notices of many guilds, or a large event, need more
-            if (ring.add(place)) {
-                return true;
-            }
-            ring.dropAll();
-            return ring.add(place);
-        }
-        session.overflowed(ring);
-        return ring.add(place);
     }
 
     private SessionRing takeRing(int slot) {

@@ -4,7 +4,6 @@ import dev.guildhall.EngineClock;
 import dev.guildhall.SessionOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -241,7 +240,7 @@ final class SessionRing {
     private void skip(int position) {
         int index = position & (slots.length - 1);
         int place = slots[index];
-        int weight = Math.abs(events.cost(place));
+        int weight = events.weight(place);
         forgetKey(place, position);
         if (position - written >= 0) {
             backlog--;
@@ -420,15 +419,6 @@ final class SessionRing {
         forgetSkipped();
     }
 
-    /** Forgets everything written; answers how many events that were. */
-    int forgetReplay() {
-        int before = replay;
-        while (acked != sent) {
-            forgetOldest();
-        }
-        return before - replay;
-    }
-
     /** Forgets what was written and got its place on the lane before {@code age}; answers how many events that were. */
     int forgetOlderThan(long age) {
         int before = replay;
@@ -450,7 +440,7 @@ final class SessionRing {
             replay--;
             if (place != EventTable.SPENT) {
                 forgetKey(place, acked);
-                replayBytes -= Math.abs(events.cost(place));
+                replayBytes -= events.weight(place);
                 events.release(place);
             }
         }
@@ -578,8 +568,7 @@ final class SessionRing {
 
     /** Drops the oldest until no more of the backlog is left, and puts a notice in the place of each guild's last. */
     private void dropOldest(int keepEvents, int keepBytes) {
-        Map<Incarnation, Loss> losses = new LinkedHashMap<>();
-        Loss latestLoss = null;
+        Losses losses = new Losses();
         int from = keepEvents < 0 ? sent : written;
         for (int position = from; position != head && isAbove(keepEvents, keepBytes); position++) {
             int place = placeAt(position);
@@ -598,12 +587,9 @@ final class SessionRing {
             if (!(event instanceof GapNotice)) {
                 events.counters.gaps++;
             }
-            if (latestLoss == null || latestLoss.first.incarnation() != event.incarnation()) {
-                latestLoss = losses.computeIfAbsent(event.incarnation(), guild -> new Loss(event));
-            }
-            latestLoss.add(position, event);
+            losses.add(position, event);
         }
-        losses.values().forEach(this::tell);
+        losses.forEach(this::tell);
         while (sent != head && placeAt(sent) == EventTable.SKIPPED) {
             pass();
         }
@@ -614,39 +600,10 @@ final class SessionRing {
         return backlog > keepEvents || backlogBytes > keepBytes;
     }
 
-    /** What is dropped of one guild. */
-    private static final class Loss {
-        final LogEvent first;
-        long to;
-        long lost;
-        int events;
-        int position;
-
-        Loss(LogEvent first) {
-            this.first = first;
-        }
-
-        void add(int at, LogEvent event) {
-            position = at;
-            to = event.offset;
-            lost += event instanceof GapNotice notice ? notice.lost : 1;
-            events++;
-        }
-
-        GapNotice notice() {
-            if (events == 1 && first instanceof GapNotice same) {
-                return same;
-            }
-            long from = first instanceof GapNotice notice ? notice.from : first.offset;
-            return GapNotice.of(first.incarnation(), from, to, lost);
-        }
-    }
-
-    private void tell(Loss loss) {
-        GapNotice notice = loss.notice();
-        slots[loss.position & (slots.length - 1)] = events.take(notice);
+    private void tell(GapNotice notice, int position) {
+        slots[position & (slots.length - 1)] = events.take(notice);
         skipped--;
-        if (loss.position - written >= 0) {
+        if (position - written >= 0) {
             backlog++;
             backlogBytes += notice.weight();
             events.counters.delivered++;
@@ -700,7 +657,7 @@ final class SessionRing {
     long unsentBytes() {
         long bytes = backlogBytes;
         for (int position = sent; position - written < 0; position++) {
-            bytes += isTombstone(placeAt(position)) ? 0 : Math.abs(events.cost(placeAt(position)));
+            bytes += events.weight(placeAt(position));
         }
         return bytes;
     }
@@ -809,7 +766,7 @@ final class SessionRing {
         sent = first;
         written = first + content.written();
         for (int position = first; position != written; position++) {
-            int weight = isTombstone(placeAt(position)) ? 0 : Math.abs(events.cost(placeAt(position)));
+            int weight = events.weight(placeAt(position));
             backlog--;
             backlogBytes -= weight;
             replay++;

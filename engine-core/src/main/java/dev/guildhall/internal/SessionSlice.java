@@ -24,13 +24,9 @@ final class SessionSlice extends Slice {
         long need = event.need;
         EventTable events = guildLane.lane.events;
         int place = events.takeForWalk(event);
-        boolean looksAhead = isLarge();
         int count = 0;
         try {
             for (int i = 0, end = size; i < end; i++) {
-                if (looksAhead && i % LOOK_AHEAD == 0) {
-                    touchMatching(i, Math.min(i + LOOK_AHEAD, end), need);
-                }
                 if ((interests[i] & need) == need) {
                     count++;
                     sessions.append(receivers[i], place);
@@ -48,7 +44,7 @@ final class SessionSlice extends Slice {
         int delivered = 0;
         for (int i = from; i < to; i++) {
             if ((i - from) % LOOK_AHEAD == 0) {
-                touchMatching(i, Math.min(i + LOOK_AHEAD, to), 0);
+                touch(i, Math.min(i + LOOK_AHEAD, to));
             }
             int slot = slots[i];
             if (slot == LaneSessions.NO_SLOT) {
@@ -64,13 +60,11 @@ final class SessionSlice extends Slice {
         return delivered;
     }
 
-    private void touchMatching(int from, int to, long need) {
+    private void touch(int from, int to) {
         LaneSessions sessions = guildLane.lane.sessions;
         int sum = 0;
         for (int i = from; i < to; i++) {
-            if ((masks[i] & need) == need) {
-                sum += sessions.touch(slots[i]);
-            }
+            sum += sessions.touch(slots[i]);
         }
         sessions.touched(sum);
     }

@@ -267,7 +267,7 @@ abstract class Slice {
     }
 
     /** Whether the state of the receivers is larger than a cache. */
-    boolean isLarge() {
+    private boolean isLarge() {
         return size >= guildLane.lane.sessionMajorFrom;
     }
 

@@ -12,10 +12,8 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscription;
 import dev.guildhall.memory.InMemoryClient;
 import dev.guildhall.memory.InMemoryTransport;
-import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.Transport;
-import dev.guildhall.spi.TransportContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +71,7 @@ class LaneRobustnessTest {
         engine(transport);
         CompletableFuture<Session> session = new CompletableFuture<>();
         List<String> written = new ArrayList<>();
-        session.complete(transport.connect(new Connection() {
+        session.complete(connect(transport, new Connection() {
             @Override
             public boolean isWritable() {
                 return true;
@@ -107,7 +105,7 @@ class LaneRobustnessTest {
         Engine engine = engine(transport);
         Guild guild = engine.guild("g");
         List<String> others = new ArrayList<>();
-        Session failing = transport.connect(new Failing());
+        Session failing = connect(transport, new Failing());
         failing.subscribe(guild);
         engine.openSession("s", INLINE, event -> others.add(event.text())).subscribe(guild);
         guild.tryPublish(Event.of("E", "1"));
@@ -177,28 +175,8 @@ class LaneRobustnessTest {
                 .open();
     }
 
-    /** Attaches whatever connection a test brings. */
-    private static final class BareTransport implements Transport {
-        private final CompletableFuture<TransportContext> context = new CompletableFuture<>();
-
-        Session connect(Connection connection) {
-            TransportContext engineSide = context.join();
-            Attachment attachment = engineSide.open(
-                    "client", SessionOptions.DEFAULT, engineSide.lanes().getFirst(), connection);
-            assertThat(attachment).isNotNull();
-            return attachment.session();
-        }
-
-        @Override
-        public void start(TransportContext engineSide) {
-            context.complete(engineSide);
-        }
-
-        @Override
-        public void stopAccepting() {}
-
-        @Override
-        public void close() {}
+    private static Session connect(BareTransport transport, Connection connection) {
+        return transport.open(SessionOptions.DEFAULT, connection).session();
     }
 
     /** Fails as a connection does whose transport has run out of direct memory. */

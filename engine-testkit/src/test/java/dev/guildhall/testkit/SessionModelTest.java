@@ -8,6 +8,7 @@ import dev.guildhall.Engine;
 import dev.guildhall.EngineStats;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.Lane;
 import dev.guildhall.OverflowPolicy;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
@@ -16,8 +17,6 @@ import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.ResumeRequest;
 import dev.guildhall.spi.ResumeResult;
-import dev.guildhall.spi.Transport;
-import dev.guildhall.spi.TransportContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ class SessionModelTest {
         final boolean smallLog;
         final SeededExecutor executor;
         final ManualClock clock = new ManualClock();
-        final ScriptedTransport transport = new ScriptedTransport();
+        final BareTransport transport = new BareTransport();
         final Engine engine;
         final List<Guild> guilds;
         final Map<String, List<Event>> published = new HashMap<>();
@@ -313,7 +312,9 @@ class SessionModelTest {
         private void resume(long seq) {
             Link next = new Link(this);
             resuming = true;
-            schedule.transport.resume(new ResumeRequest(session.id(), secret, seq, "client"), next, random, result -> {
+            ResumeRequest request = new ResumeRequest(session.id(), secret, seq, "client");
+            List<? extends Lane> lanes = schedule.transport.lanes();
+            schedule.transport.resume(request, lanes.get(random.nextInt(lanes.size())), next, result -> {
                 resuming = false;
                 noting(() -> answered(seq, next, result));
             });
@@ -511,36 +512,5 @@ class SessionModelTest {
             closed = true;
             wire.clear();
         }
-    }
-
-    private static final class ScriptedTransport implements Transport {
-        private final CompletableFuture<TransportContext> context = new CompletableFuture<>();
-
-        Attachment open(SessionOptions options, Connection connection) {
-            TransportContext engineSide = context.join();
-            return Objects.requireNonNull(
-                    engineSide.open("client", options, engineSide.lanes().getFirst(), connection));
-        }
-
-        void resume(
-                ResumeRequest request,
-                Connection connection,
-                Random random,
-                java.util.function.Consumer<ResumeResult> answer) {
-            TransportContext engineSide = context.join();
-            int lane = random.nextInt(engineSide.lanes().size());
-            engineSide.resume(request, engineSide.lanes().get(lane), connection, answer);
-        }
-
-        @Override
-        public void start(TransportContext engineSide) {
-            context.complete(engineSide);
-        }
-
-        @Override
-        public void stopAccepting() {}
-
-        @Override
-        public void close() {}
     }
 }
