@@ -1,32 +1,21 @@
 package dev.guildhall.internal;
 
-import dev.guildhall.Attribute;
 import dev.guildhall.CloseReason;
 import dev.guildhall.EngineClock;
-import dev.guildhall.Event;
-import dev.guildhall.Guild;
-import dev.guildhall.Outcome;
 import dev.guildhall.OverflowPolicy;
 import dev.guildhall.Session;
-import dev.guildhall.SessionListener;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscriber;
-import dev.guildhall.Subscription;
 import dev.guildhall.spi.Connection;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Collection;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session: identity, subscriptions, inbox and the connection it is written to. What a delivery touches is not here but in
- * {@link LaneSessions}, because sessions are allocated by whoever opens them.
+ * A session as its lane serves it: the connection it is written to, its turns, its end. What any thread may ask of it is in
+ * {@link SessionState}; what a delivery touches is in {@link LaneSessions}, because sessions are allocated by whoever opens them.
  *
  * <pre>
  *             link lost, backlog full          window over
@@ -36,75 +25,25 @@ import org.slf4j.LoggerFactory;
  *      └───────── closed, or lost and not resumable ──────────┘
  * </pre>
  *
- * <p><b>Who writes what.</b> {@code closing} is set once, by CAS, by any thread: from then on the session is not open, takes no
- * sends and no subscriptions; its lane ends it in its next turn ({@code ended}, {@code slot}, lane only). {@code marked} is 1
- * while the session waits in the lane's queue: set by CAS by whoever wants a turn, cleared with a volatile store at the start
- * of the turn, before the turn looks at anything, so what is asked for later gets another turn. {@code subscriptions} and
- * {@code attributes} are immutable and replaced by CAS. {@code connection} and {@code link} are the lane's; others read the link
- * to see whether they are still the one. {@code lane} changes when a resume moves the session ({@link Resumption}): the old lane
- * sets {@code moving} and then stores {@code lane}, volatile; until the new lane has taken the session in and cleared
- * {@code moving}, it gets no turn there. A mark that reaches the old lane is passed on.
- *
- * <p><b>Inbox.</b> Direct sends are a bounded stack of nodes, pushed by CAS and taken whole by the lane, which turns it round.
- * It holds nothing while it is empty, where an array queue would keep its first chunk for every session that was ever sent
- * something. It is ended by {@link Inbox#CLOSED}, so a send either is taken by a turn or answers CLOSED.
+ * <p><b>Who writes what.</b> Everything here is the lane's; others read {@code link} to see whether they are still the one. {@code lane}
+ * changes when a resume moves the session ({@link Resumption}): the old lane sets {@code moving} and then stores {@code lane},
+ * volatile; until the new lane has taken the session in and cleared {@code moving}, it gets no turn there. A mark that reaches the
+ * old lane is passed on.
  */
-public final class LocalSession implements Session {
+public final class LocalSession extends SessionState implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);
-    private static final VarHandle MARKED;
-    private static final VarHandle CLOSING;
-    private static final VarHandle SUBSCRIPTIONS;
-    private static final VarHandle INBOX;
-    private static final VarHandle TASKS;
-    private static final VarHandle ATTRIBUTES;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            MARKED = lookup.findVarHandle(LocalSession.class, "marked", int.class);
-            CLOSING = lookup.findVarHandle(LocalSession.class, "closing", CloseReason.class);
-            SUBSCRIPTIONS = lookup.findVarHandle(LocalSession.class, "subscriptions", List.class);
-            INBOX = lookup.findVarHandle(LocalSession.class, "inbox", Inbox.class);
-            TASKS = lookup.findVarHandle(LocalSession.class, "tasks", SessionTasks.class);
-            ATTRIBUTES = lookup.findVarHandle(LocalSession.class, "attributes", Map.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** Direct sends that may wait. */
-    static final int MAX_INBOX = 1_024;
 
     /** What a turn costs besides what it writes, in deliveries. */
     private static final int TURN_COST = 4;
 
-    private static final CloseReason COMMAND_OVERFLOW =
-            new CloseReason(CloseReason.Kind.COMMAND_OVERFLOW, "the client sent more commands than may wait");
-
     /** Lane only: index into the lane's arrays, {@link LaneSessions#NO_SLOT} before registration and after the end. */
     int slot = LaneSessions.NO_SLOT;
 
-    private final LocalEngine engine;
-    private final long number;
-    private final String user;
-    private final SessionOptions options;
-    private final boolean inline;
-    private final boolean resumable;
-
-    private volatile LocalLane lane;
     private @Nullable Connection connection;
     private volatile @Nullable SessionLink link;
     private @Nullable CloseReason disconnecting;
     private boolean ended;
     private boolean moving;
-    private volatile boolean attached = true;
-    private volatile boolean leaving;
-    private volatile int marked;
-    private volatile @Nullable CloseReason closing;
-    private volatile List<LocalSubscription> subscriptions = List.of();
-    private volatile @Nullable Inbox inbox;
-    private volatile @Nullable SessionTasks tasks;
-    private volatile Map<Attribute<?>, Object> attributes = Map.of();
 
     private LocalSession(
             LocalEngine engine,
@@ -114,13 +53,7 @@ public final class LocalSession implements Session {
             SessionOptions options,
             boolean inline,
             boolean resumable) {
-        this.engine = engine;
-        this.lane = lane;
-        this.number = number;
-        this.user = user;
-        this.options = options;
-        this.inline = inline;
-        this.resumable = resumable;
+        super(engine, lane, number, user, options, inline, resumable);
     }
 
     /** A session of application code in this process, which ends with its subscriber. */
@@ -153,42 +86,6 @@ public final class LocalSession implements Session {
 
     // --- any thread
 
-    @Override
-    public String id() {
-        return engine.sessionIds().id(number);
-    }
-
-    @Override
-    public String user() {
-        return user;
-    }
-
-    String secret() {
-        return engine.sessionIds().secret(number);
-    }
-
-    long number() {
-        return number;
-    }
-
-    SessionOptions options() {
-        return options;
-    }
-
-    LocalLane lane() {
-        return lane;
-    }
-
-    /** Whether the session outlives its connection. */
-    boolean isResumable() {
-        return resumable;
-    }
-
-    @Override
-    public boolean isAttached() {
-        return attached;
-    }
-
     boolean isAttachedTo(SessionLink other) {
         return link == other;
     }
@@ -198,150 +95,9 @@ public final class LocalSession implements Session {
         return Objects.requireNonNull(link, "a session without a link");
     }
 
-    @Override
-    public <T> @Nullable T get(Attribute<T> attribute) {
-        return attribute.cast(attributes.get(attribute));
-    }
-
-    @Override
-    public <T> void set(Attribute<T> attribute, @Nullable T value) {
-        Objects.requireNonNull(attribute, "attribute");
-        Map<Attribute<?>, Object> present;
-        Map<Attribute<?>, Object> next;
-        do {
-            present = attributes;
-            next = new HashMap<>(present);
-            if (value == null) {
-                next.remove(attribute);
-            } else {
-                next.put(attribute, value);
-            }
-        } while (!ATTRIBUTES.compareAndSet(this, present, Map.copyOf(next)));
-    }
-
-    @Override
-    public Subscription subscribe(Guild guild, long mask) {
-        LocalGuild local = engine.requireOwn(guild);
-        LocalSubscription added = new LocalSubscription(this, local, mask);
-        List<LocalSubscription> present;
-        do {
-            present = subscriptions;
-            LocalSubscription existing = LocalSubscription.liveIn(present, local);
-            if (existing != null) {
-                return existing;
-            }
-            if (present.size() >= options.maxSubscriptions()) {
-                added.refuse(Outcome.REFUSED);
-                return added;
-            }
-        } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.with(present, added)));
-        Outcome outcome = closing == null ? local.subscribe(added) : Outcome.CLOSED;
-        if (!outcome.isAccepted()) {
-            added.refuse(outcome);
-            forget(added);
-        }
-        return added;
-    }
-
-    @Override
-    public @Nullable Subscription subscription(Guild guild) {
-        return LocalSubscription.liveIn(subscriptions, engine.requireOwn(guild));
-    }
-
-    @Override
-    public Outcome send(Event event) {
-        LogEvent sent = ((LogEvent) Objects.requireNonNull(event, "event"))
-                .stampedForSession(engine.config().clock());
-        if (sent.weight() > options.maxBacklogBytes()) {
-            return closing == null ? Outcome.REFUSED : Outcome.CLOSED;
-        }
-        Inbox present;
-        Inbox next;
-        do {
-            present = inbox;
-            if (closing != null) { // which is set before the inbox is ended
-                return Outcome.CLOSED;
-            }
-            if (present != null && present.depth() >= Math.min(MAX_INBOX, options.maxBacklogEvents())) {
-                return Outcome.BACK_PRESSURED;
-            }
-            next = new Inbox(sent, present, present == null ? 1 : present.depth() + 1);
-        } while (!INBOX.compareAndSet(this, present, next));
-        mark();
-        return Outcome.ENQUEUED;
-    }
-
-    @Override
-    public void close(CloseReason reason) {
-        if (CLOSING.compareAndSet(this, null, Objects.requireNonNull(reason, "reason"))) {
-            mark();
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return closing == null;
-    }
-
-    @Override
-    public @Nullable CloseReason closeReason() {
-        return closing;
-    }
-
-    /** A command of the client. */
-    Outcome command(Runnable command) {
-        if (closing != null) {
-            return Outcome.CLOSED;
-        }
-        Outcome outcome = tasks().command(() -> {
-            if (closing == null) {
-                command.run();
-            }
-        });
-        if (outcome == Outcome.BACK_PRESSURED) {
-            close(COMMAND_OVERFLOW);
-        }
-        return outcome;
-    }
-
-    private SessionTasks tasks() {
-        SessionTasks present = tasks;
-        if (present == null) {
-            TASKS.compareAndSet(this, null, new SessionTasks(engine, options));
-            present = Objects.requireNonNull(tasks);
-        }
-        return present;
-    }
-
-    /** Tells the application's listener, if there is one. */
-    void tell(Consumer<SessionListener> call) {
-        SessionListener listener = engine.config().sessionListener();
-        if (listener != null) {
-            tasks().call(() -> call.accept(listener));
-        }
-    }
-
     /** The session is there: its lane gives it a first turn. */
     void opened() {
         tell(listener -> listener.onOpened(this));
-        mark();
-    }
-
-    /** Makes sure the session gets a turn that starts after this call. */
-    void mark() {
-        if (marked == 0 && MARKED.compareAndSet(this, 0, 1)) {
-            LocalLane owner = lane;
-            if (owner.isCurrent()) {
-                owner.sessions.ready(this);
-            } else {
-                owner.offer(this);
-            }
-        }
-    }
-
-    /** Lets the lane take out the subscriptions that have ended. */
-    void leave() {
-        leaving = true;
         mark();
     }
 
@@ -349,31 +105,7 @@ public final class LocalSession implements Session {
     void refuse(CloseReason reason) {
         ended = true;
         attached = false;
-        inbox = Inbox.CLOSED;
-        closing = reason;
-    }
-
-    /** The slice in which a former subscription of the guild still has its place, or null. */
-    @Nullable
-    Slice endedPlaceIn(LocalGuild guild) {
-        for (LocalSubscription subscription : subscriptions) {
-            if (subscription.guild == guild && !subscription.isLive() && subscription.slice() != null) {
-                return subscription.slice();
-            }
-        }
-        return null;
-    }
-
-    List<LocalSubscription> subscriptions() {
-        return subscriptions;
-    }
-
-    void forget(LocalSubscription subscription) {
-        List<LocalSubscription> present;
-        do {
-            present = subscriptions;
-        } while (present.contains(subscription)
-                && !SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.without(present, subscription)));
+        refuseAll(reason);
     }
 
     // --- lane only
@@ -391,10 +123,6 @@ public final class LocalSession implements Session {
         return ((InlineConnection) Objects.requireNonNull(connection)).subscriber();
     }
 
-    boolean isInline() {
-        return inline;
-    }
-
     /** Reads what the next turn will touch; the value has no meaning. */
     int touch() {
         SessionLink via = link;
@@ -403,15 +131,13 @@ public final class LocalSession implements Session {
 
     /** Does what was asked for, writes what can be written, ends if that was asked for. Answers the cost. */
     int runTurn() {
-        if (marked != 0) {
-            marked = 0;
-        }
+        unmark();
         if (ended || slot == LaneSessions.NO_SLOT) {
             return TURN_COST;
         }
         LaneSessions sessions = lane.sessions;
         sessions.turnBegins(slot);
-        CloseReason reason = closing; // before the inbox, so what was sent before the close is in it
+        CloseReason reason = closeReason(); // before the inbox, so what was sent before the close is in it
         removeEnded();
         takeInbox();
         SessionLink present = link;
@@ -508,7 +234,7 @@ public final class LocalSession implements Session {
 
     /** The backlog is full and the connection takes nothing. Makes room if the policy is to wait for the client. */
     void overflowed(SessionRing ring) {
-        if (closing != null) {
+        if (!isOpen()) {
             return;
         }
         CloseReason reason = new CloseReason(
@@ -536,13 +262,13 @@ public final class LocalSession implements Session {
             } else {
                 detachOrClose(loss);
             }
-        } else if (disconnecting != null && closing == null) {
+        } else if (disconnecting != null && isOpen()) {
             detach(disconnecting);
         }
     }
 
     private void detachOrClose(CloseReason loss) {
-        if (closing != null) {
+        if (!isOpen()) {
             return;
         }
         if (resumable && !engine.isDraining()) {
@@ -584,7 +310,7 @@ public final class LocalSession implements Session {
      * event. Published events reach an inline subscriber past the ring, so its ring is written here too.
      */
     void deliverSent() {
-        if (inbox != null && !ended) {
+        if (hasInbox() && !ended) {
             takeInbox();
             SessionRing ring = lane.sessions.ring(slot);
             if (ring != null && isInline()) {
@@ -595,22 +321,19 @@ public final class LocalSession implements Session {
     }
 
     private void takeInbox() {
-        if (inbox != null) {
-            deliverAll((Inbox) INBOX.getAndSet(this, null));
-        }
+        deliverAll(takeSent());
     }
 
-    private void deliverAll(@Nullable Inbox newest) {
-        for (LogEvent event : Inbox.oldestFirst(newest)) {
+    private void deliverAll(Collection<LogEvent> sent) {
+        for (LogEvent event : sent) {
             lane.sessions.add(slot, event);
         }
     }
 
     /** Takes the subscriptions that have ended out of their slices; those not begun yet leave when their entry is passed. */
     void removeEnded() {
-        if (leaving) {
-            leaving = false;
-            for (LocalSubscription subscription : subscriptions) {
+        if (takeLeaving()) {
+            for (LocalSubscription subscription : subscriptions()) {
                 if (!subscription.isLive() && subscription.passed) {
                     takeOut(subscription);
                     forget(subscription);
@@ -628,8 +351,8 @@ public final class LocalSession implements Session {
 
     private void end(CloseReason reason) {
         ended = true;
-        deliverAll((Inbox) INBOX.getAndSet(this, Inbox.CLOSED));
-        for (LocalSubscription subscription : subscriptions) {
+        deliverAll(takeLastSent());
+        for (LocalSubscription subscription : subscriptions()) {
             subscription.tryEnd();
             if (subscription.passed) {
                 takeOut(subscription);
@@ -637,13 +360,13 @@ public final class LocalSession implements Session {
                 lane.sessions.orphan(subscription);
             }
         }
-        subscriptions = List.of();
+        forgetSubscriptions();
         noLongerAway();
         attached = false;
         lane.sessions.unregister(this);
         lane.absences.forget(this);
         if (resumable) {
-            engine.leaveHome(number);
+            engine.leaveHome(number());
         }
         closeLink(reason, false);
         tell(listener -> listener.onClosed(this, reason));
@@ -715,9 +438,9 @@ public final class LocalSession implements Session {
 
     @Override
     public String toString() {
-        CloseReason reason = closing;
+        CloseReason reason = closeReason();
         String state = reason != null ? reason.kind().toString() : attached ? "attached" : "detached";
-        return "Session[" + id() + ", user=" + user + ", " + subscriptions.size() + " subscriptions, lane "
+        return "Session[" + id() + ", user=" + user() + ", " + subscriptions().size() + " subscriptions, lane "
                 + lane.index() + ", " + state + "]";
     }
 }

@@ -2,10 +2,12 @@ package dev.guildhall.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a ring drops in one go, guild by guild: one notice tells of all that is lost of a guild, however much that is. */
+/**
+ * What a ring drops of its oldest in one go, guild by guild: one notice tells of all that is lost of a guild, however much that
+ * is, and has the place of the last of it.
+ */
 final class Losses {
     private final Map<Incarnation, Loss> losses = new LinkedHashMap<>();
     private @Nullable Loss last;
@@ -30,8 +32,63 @@ final class Losses {
         }
     }
 
+    /**
+     * Drops the oldest of what was never written until no more than so much of it is left; with -1, all that this connection has not
+     * been written.
+     */
+    static void drop(SessionRing ring, int keepEvents, int keepBytes) {
+        Losses losses = new Losses();
+        int from = keepEvents < 0 ? ring.sent : ring.written;
+        for (int position = from; position != ring.head && isAbove(ring, keepEvents, keepBytes); position++) {
+            losses.drop(ring, position);
+        }
+        losses.losses.values().forEach(loss -> tell(ring, loss.notice(), loss.position));
+        while (ring.sent != ring.head && ring.placeAt(ring.sent) == EventTable.SKIPPED) {
+            ring.pass();
+        }
+        ring.forgetSkipped();
+    }
+
+    private static boolean isAbove(SessionRing ring, int keepEvents, int keepBytes) {
+        return ring.backlog > keepEvents || ring.backlogBytes > keepBytes;
+    }
+
+    private void drop(SessionRing ring, int position) {
+        int place = ring.placeAt(position);
+        LogEvent event = RingMarks.isTombstone(place) ? null : ring.events.event(place);
+        if (event == null || event.isMark()) {
+            return;
+        }
+        LaneCounters counters = ring.events.counters;
+        if (position - ring.written >= 0) {
+            counters.dropped++;
+        }
+        ring.skip(position);
+        if (event instanceof ExpiringEvent) {
+            ring.ephemerals--;
+            return;
+        }
+        if (!(event instanceof GapNotice)) {
+            counters.gaps++;
+        }
+        add(position, event);
+    }
+
+    private static void tell(SessionRing ring, GapNotice notice, int position) {
+        ring.setPlace(position, ring.events.take(notice));
+        ring.skipped--;
+        if (position - ring.written >= 0) {
+            ring.backlog++;
+            ring.backlogBytes += notice.weight();
+            ring.events.counters.delivered++;
+        } else {
+            ring.replay++;
+            ring.replayBytes += notice.weight();
+        }
+    }
+
     /** Adds what was at a position: an event, or a notice of earlier losses. */
-    void add(int position, LogEvent event) {
+    private void add(int position, LogEvent event) {
         Loss loss = last;
         if (loss == null || loss.first.incarnation() != event.incarnation()) {
             loss = losses.computeIfAbsent(event.incarnation(), guild -> new Loss(event));
@@ -41,10 +98,5 @@ final class Losses {
         loss.to = event.offset;
         loss.lost += event instanceof GapNotice notice ? notice.lost : 1;
         loss.count++;
-    }
-
-    /** Makes the notices, each with the position of the last that was lost of its guild. */
-    void forEach(ObjIntConsumer<GapNotice> action) {
-        losses.values().forEach(loss -> action.accept(loss.notice(), loss.position));
     }
 }

@@ -1,0 +1,382 @@
+package dev.guildhall.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where things are in a {@link SessionRing}, and how much: its slots, the marks between them, and what lies between the marks.
+ *
+ * <pre>
+ *  forgotten ···· acked ········ sent ········ written ········ head
+ *                   └ client has it └ this connection has it       └ appended last
+ *                                     (sent = written, but while a resumed client is being caught up)
+ *            replay: acked..written          backlog: written..head
+ * </pre>
+ *
+ * <p><b>Numbers.</b> An event gets the session's next sequence number when it is written, so positions and numbers are two
+ * things: {@code ackedSeq} is the number of the last event before {@code acked}, and those after it are counted. A place whose
+ * event was taken away holds a tombstone: SKIPPED has no number, because it was never written or will be written no more; SPENT
+ * had one.
+ *
+ * <p><b>Space.</b> The array grows by doubling; if half of it is SKIPPED it is closed up instead. Both are linear and happen
+ * after as many appends, so appending is constant on average. Positions are ints that may wrap round and are compared by
+ * difference.
+ *
+ * <p>A superclass and not a part, because an append or a write to one of 100,000 rings shall touch one object's lines. Lane only.
+ */
+abstract sealed class RingMarks permits SessionRing {
+    /** What a ring takes beside its slots, in bytes. */
+    private static final int RING_BYTES = 128;
+
+    private static final int SLOT_BYTES = 4;
+    private static final int FIRST_CAPACITY = 8;
+    private static final int SHRINK_FROM = 256;
+
+    final EventTable events;
+    private int[] slots = new int[FIRST_CAPACITY];
+
+    // In the order of their use, so that an append and a write touch one line.
+    int head;
+    int acked;
+    int backlog;
+    int backlogBytes;
+    int maxBacklog;
+    int maxBacklogBytes;
+    int sent;
+    int written;
+
+    /** Events after {@code sent} that were taken to be written and are not counted yet. */
+    int run;
+
+    int replay;
+    int replayBytes;
+    int maxReplay;
+    int maxReplayBytes;
+    long ackedSeq;
+
+    int skipped;
+    int ephemerals;
+
+    /** Position of the newest event of each key; null as long as no event has one. */
+    @Nullable
+    Map<KeyedEvent.Key, Integer> latest;
+
+    RingMarks(EventTable events) {
+        this.events = events;
+        events.addRingBytes(bytes());
+    }
+
+    // --- appending
+
+    void put(int place, int weight) {
+        if (head - acked == slots.length) {
+            makeRoom();
+        }
+        slots[head++ & (slots.length - 1)] = place;
+        backlog++;
+        backlogBytes += weight;
+    }
+
+    /** Adds places of plain events, which together weigh so many bytes. */
+    void putAll(int[] places, int count, int bytes) {
+        while (head - acked + count > slots.length) {
+            makeRoom();
+        }
+        int index = head & (slots.length - 1);
+        int first = Math.min(count, slots.length - index);
+        System.arraycopy(places, 0, slots, index, first);
+        System.arraycopy(places, first, slots, 0, count - first);
+        head += count;
+        backlog += count;
+        backlogBytes += bytes;
+    }
+
+    /** The index by keys, made if there is none. */
+    Map<KeyedEvent.Key, Integer> index() {
+        Map<KeyedEvent.Key, Integer> present = latest;
+        if (present == null) {
+            present = new HashMap<>();
+            latest = present;
+        }
+        return present;
+    }
+
+    // --- appending without this object, see AppendWindows
+
+    int[] slots() {
+        return slots;
+    }
+
+    int head() {
+        return head;
+    }
+
+    /** How many events can be appended before a bound is reached or the array has to grow. */
+    int roomEvents() {
+        return Math.min(maxBacklog - backlog, slots.length - (head - acked));
+    }
+
+    int roomBytes() {
+        return maxBacklogBytes - backlogBytes;
+    }
+
+    /** Plain events of so many bytes were appended and are held, up to a new head. */
+    void appended(int newHead, int bytes) {
+        backlog += newHead - head;
+        backlogBytes += bytes;
+        head = newHead;
+    }
+
+    /** Reads what the next append will touch; the value has no meaning. */
+    int touch() {
+        return backlog + placeAt(head);
+    }
+
+    // --- passing
+
+    int placeAt(int position) {
+        return slots[position & (slots.length - 1)];
+    }
+
+    void setPlace(int position, int place) {
+        slots[position & (slots.length - 1)] = place;
+    }
+
+    static boolean isTombstone(int place) {
+        return place <= EventTable.SPENT;
+    }
+
+    /** Puts a tombstone without a number at a position. */
+    void skip(int position) {
+        int place = placeAt(position);
+        int weight = events.weight(place);
+        forgetKey(place, position);
+        if (position - written >= 0) {
+            backlog--;
+            backlogBytes -= weight;
+        } else {
+            replay--;
+            replayBytes -= weight;
+        }
+        events.release(place);
+        setPlace(position, EventTable.SKIPPED);
+        skipped++;
+    }
+
+    void pass() {
+        sent++;
+        if (sent - written > 0) {
+            written = sent;
+        }
+    }
+
+    void passTombstone(int place) {
+        if (place == EventTable.SPENT) { // from before a resume: its number is given again
+            setPlace(sent, EventTable.SKIPPED);
+            skipped++;
+            replay--;
+        }
+        pass();
+    }
+
+    void advance(int weight) {
+        sent++;
+        if (sent - written <= 0) {
+            events.counters.replayed++;
+        } else {
+            countWritten(1, weight);
+        }
+    }
+
+    void countWritten(int count, int bytes) {
+        if (sent - written > 0) {
+            written = sent;
+        }
+        events.counters.written += count;
+        backlog -= count;
+        backlogBytes -= bytes;
+        replay += count;
+        replayBytes += bytes;
+    }
+
+    // --- forgetting
+
+    /** The client has everything up to a number, which must have been written. */
+    void acknowledge(long seq) {
+        while (ackedSeq < seq && acked != sent) {
+            forgetOldest();
+        }
+        forgetSkipped();
+    }
+
+    /** Forgets what was written and got its place on the lane before {@code age}; answers how many events that were. */
+    int forgetOlderThan(long age) {
+        int before = replay;
+        while (oldestAge(age) < age) {
+            while (isTombstone(placeAt(acked))) {
+                forgetOldest();
+            }
+            forgetOldest();
+        }
+        return before - replay;
+    }
+
+    void forgetOldest() {
+        int place = placeAt(acked);
+        if (place == EventTable.SKIPPED) {
+            skipped--;
+        } else {
+            ackedSeq++;
+            replay--;
+            if (place != EventTable.SPENT) {
+                forgetKey(place, acked);
+                replayBytes -= events.weight(place);
+                events.release(place);
+            }
+        }
+        acked++;
+    }
+
+    private void forgetKey(int place, int position) {
+        if (latest != null && events.event(place) instanceof KeyedEvent keyed) {
+            latest.remove(keyed.key, position);
+        }
+    }
+
+    void forgetSkipped() {
+        while (acked != sent && placeAt(acked) == EventTable.SKIPPED) {
+            forgetOldest();
+        }
+    }
+
+    /** Drops everything; answers how many events were never written. */
+    int clear() {
+        int dropped = backlog;
+        for (; acked != head; acked++) {
+            int place = placeAt(acked);
+            if (!isTombstone(place)) {
+                events.release(place);
+            }
+        }
+        if (slots.length > FIRST_CAPACITY) {
+            resize(new int[FIRST_CAPACITY]);
+        }
+        sent = head;
+        written = head;
+        backlog = 0;
+        backlogBytes = 0;
+        replay = 0;
+        replayBytes = 0;
+        skipped = 0;
+        ephemerals = 0;
+        latest = null;
+        return dropped;
+    }
+
+    // --- what it holds
+
+    boolean hasUnsent() {
+        return sent + run != head;
+    }
+
+    /** Number of the oldest event that a client may name as its last. */
+    long ackedSeq() {
+        return ackedSeq;
+    }
+
+    /** Events that were never written. */
+    int backlog() {
+        return backlog;
+    }
+
+    int backlogBytes() {
+        return backlogBytes;
+    }
+
+    /** Bytes of what this connection has not been written: the backlog, and what is written again. */
+    long unsentBytes() {
+        long bytes = backlogBytes;
+        for (int position = sent; position - written < 0; position++) {
+            bytes += events.weight(placeAt(position));
+        }
+        return bytes;
+    }
+
+    /** When the oldest event that was written got its place on the lane, or {@code none} if there is none. */
+    long oldestAge(long none) {
+        for (int position = acked; position != sent; position++) {
+            if (!isTombstone(placeAt(position))) {
+                return events.age(placeAt(position));
+            }
+        }
+        return none;
+    }
+
+    // --- space
+
+    /** Whether the ring has its first size, so that a pool of such rings stays small. */
+    boolean isSmall() {
+        return slots.length == FIRST_CAPACITY;
+    }
+
+    /** The ring is given up, or handed to another lane. */
+    void discard() {
+        events.addRingBytes(-bytes());
+    }
+
+    private int bytes() {
+        return RING_BYTES + slots.length * SLOT_BYTES;
+    }
+
+    int capacity() {
+        return slots.length;
+    }
+
+    /** Takes a smaller array if most of a large one is empty. */
+    void giveSpaceBack() {
+        while (slots.length >= SHRINK_FROM && (head - acked) * 8 <= slots.length) {
+            rebuild(slots.length / 4);
+        }
+    }
+
+    /** Takes out what is skipped; positions begin at 0. */
+    void closeUp() {
+        rebuild(slots.length);
+    }
+
+    private void makeRoom() {
+        rebuild(skipped * 2 >= slots.length ? slots.length : slots.length * 2);
+    }
+
+    /** Moves everything but skipped places into a new array. */
+    private void rebuild(int capacity) {
+        int[] next = new int[capacity];
+        int count = 0;
+        int newSent = 0;
+        int newWritten = 0;
+        for (int position = acked; position != head; position++) {
+            int place = placeAt(position);
+            if (place == EventTable.SKIPPED) {
+                continue;
+            }
+            if (latest != null && !isTombstone(place) && events.event(place) instanceof KeyedEvent keyed) {
+                latest.replace(keyed.key, position, count);
+            }
+            next[count++] = place;
+            newSent = position - sent < 0 ? count : newSent;
+            newWritten = position - written < 0 ? count : newWritten;
+        }
+        resize(next);
+        acked = 0;
+        sent = newSent;
+        written = newWritten;
+        head = count;
+        skipped = 0;
+    }
+
+    private void resize(int[] next) {
+        events.addRingBytes((long) (next.length - slots.length) * SLOT_BYTES);
+        slots = next;
+    }
+}
