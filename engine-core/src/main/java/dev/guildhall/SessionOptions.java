@@ -272,7 +272,7 @@ public final class SessionOptions {
         /**
          * How many bytes may wait to be written before the {@linkplain #overflow policy} acts. An event that is larger can never
          * be delivered: {@link Session#send} answers {@link Outcome#REFUSED}, a published one becomes a {@link Event#GAP}. Inline
-         * subscribers have no backlog and get events of any size.
+         * subscribers have no backlog and get published events of any size; what is sent to them directly has this bound too.
          *
          * @param bytes 4,096 to 536,870,912; default {@value #DEFAULT_MAX_BACKLOG_BYTES}
          * @return this

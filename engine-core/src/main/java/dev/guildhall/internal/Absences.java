@@ -2,97 +2,69 @@ package dev.guildhall.internal;
 
 import dev.guildhall.CloseReason;
 import java.util.IdentityHashMap;
-import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
- * A lane's sessions that wait to be resumed, and until when. Each has at most one place in the queue, however often it goes and
- * comes back: it keeps its place until that is due, and gets a new one then if it is away again. Lane only.
+ * A lane's sessions that wait to be resumed, and until when. A session that comes back, ends or moves leaves nothing behind,
+ * however often it goes and comes. Lane only.
  */
 final class Absences {
     private final IdentityHashMap<LocalSession, Absence> absences = new IdentityHashMap<>();
-    private final PriorityQueue<Absence> queue = new PriorityQueue<>((one, other) -> Long.signum(one.due - other.due));
+    private final TreeSet<Absence> byDue = new TreeSet<>();
 
-    private static final class Absence {
-        @Nullable
-        LocalSession session;
+    private record Absence(LocalSession session, long due) implements Comparable<Absence> {
 
-        boolean away;
-        long until;
-        long due;
+        /** By difference, as values of {@code nanoTime} are. */
+        @Override
+        public int compareTo(Absence other) {
+            return due == other.due
+                    ? Long.compare(session.number(), other.session.number())
+                    : Long.signum(due - other.due);
+        }
     }
 
     /** The session is away from now on. */
     void begin(LocalSession session, long untilNanos) {
-        Absence absence = absences.get(session);
-        if (absence == null) {
-            absence = new Absence();
-            absence.session = session;
-            absence.due = untilNanos;
-            absences.put(session, absence);
-            queue.add(absence);
-        }
-        absence.away = true;
-        absence.until = untilNanos;
+        end(session);
+        Absence absence = new Absence(session, untilNanos);
+        absences.put(session, absence);
+        byDue.add(absence);
     }
 
-    /** The session is back. */
+    /** The session is back, has ended or belongs to another lane. */
     void end(LocalSession session) {
-        Absence absence = absences.get(session);
-        if (absence != null) {
-            absence.away = false;
-        }
-    }
-
-    /** The session has ended or belongs to another lane. */
-    void forget(LocalSession session) {
         Absence absence = absences.remove(session);
         if (absence != null) {
-            absence.away = false;
-            absence.session = null;
+            byDue.remove(absence);
         }
     }
 
     /** Asks those to end that were away for too long. */
     void expire(long nowNanos) {
-        for (Absence first = queue.peek(); first != null && first.due - nowNanos <= 0; first = queue.peek()) {
-            queue.remove();
-            LocalSession session = first.session;
-            if (session == null) {
-                continue;
-            }
-            if (first.away && first.until - nowNanos > 0) {
-                first.due = first.until;
-                queue.add(first);
-                continue;
-            }
-            absences.remove(session);
-            if (first.away) {
-                session.close(CloseReason.RESUME_EXPIRED);
-            }
+        while (!byDue.isEmpty() && nextDue() - nowNanos <= 0) {
+            LocalSession session = byDue.first().session;
+            end(session);
+            session.close(CloseReason.RESUME_EXPIRED);
         }
     }
 
     /** Asks all that are away to end. */
     void endAll(CloseReason reason) {
-        for (Absence absence : queue) {
-            if (absence.away && absence.session != null) {
-                absence.session.close(reason);
-            }
-        }
+        List.copyOf(byDue).forEach(absence -> absence.session.close(reason));
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        return byDue.isEmpty();
     }
 
     /** When {@link #expire} has something to do next. */
     long nextDue() {
-        return queue.element().due;
+        return byDue.first().due;
     }
 
     @Override
     public String toString() {
-        return "Absences[" + queue.size() + "]";
+        return "Absences[" + byDue.size() + "]";
     }
 }

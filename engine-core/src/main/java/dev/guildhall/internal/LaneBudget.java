@@ -93,6 +93,7 @@ final class LaneBudget {
     }
 
     private void enforce() {
+        engine.warnOverBudget();
         trim();
         if (engine.retainedBytes() <= limit) {
             asked = 0;
@@ -100,7 +101,6 @@ final class LaneBudget {
             asked = engine.askToTrim(lane);
             askedAt = engine.config().clock().nanoTime();
             trimmedFor = asked;
-            engine.warnOverBudget();
         } else if (othersAreDone()) {
             LocalLane worst = engine.laneWithWorstBacklog(asked, lane);
             asked = 0;

@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class LocalEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
 
-    /** Resumes that may be under way. */
-    private static final int MAX_RESUMES = 16_384;
+    private static final int MAX_LANES = 256;
 
     private final EngineConfig config;
     private final LocalLane[] lanes;
     private final SubscriberPool subscribers;
     private final ConcurrentMap<String, LocalGuild> guilds = new ConcurrentHashMap<>();
     private final SessionIds sessionIds = new SessionIds();
-    private final AtomicInteger resumes = new AtomicInteger();
     private final LogEvent resumed = LogEvent.mark(Event.RESUMED, new byte[] {'{', '}'});
     private final AtomicLong trimRequests = new AtomicLong();
     private final LongAdder taskFailures = new LongAdder();
@@ -76,6 +73,10 @@ public final class LocalEngine implements Engine {
             for (int i = 0; i < config.lanes(); i++) {
                 executors.add(new LaneExecutor(virtualThreads(i), true));
             }
+        }
+        if (executors.size() > MAX_LANES) {
+            throw new IllegalArgumentException("an engine has at most " + MAX_LANES
+                    + " lanes, but its transports and laneExecutors bring " + executors.size());
         }
         LocalEngine engine = new LocalEngine(config, executors);
         engine.startTransports(counts);
@@ -274,19 +275,6 @@ public final class LocalEngine implements Engine {
         } else {
             home.offer((LaneTask) lane -> lane.sessions.leaveHome(number));
         }
-    }
-
-    /** Whether another resume may be under way; each that began is ended once. */
-    boolean tryBeginResume() {
-        if (resumes.incrementAndGet() > MAX_RESUMES) {
-            resumes.decrementAndGet();
-            return false;
-        }
-        return true;
-    }
-
-    void endResume() {
-        resumes.decrementAndGet();
     }
 
     boolean isAtEnd(LocalLane lane) {

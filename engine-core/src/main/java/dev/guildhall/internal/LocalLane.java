@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Marks.</b> Other threads hand over a {@link GuildLane} or a {@link LocalSession}; each of them has a flag of its own
  * that lets it be in the queue once, so the queue is bounded by what exists. The {@link LaneTask}s of a {@link Resumption} are
- * bounded by the resumes that the engine lets be under way. The running lane keeps two lists, guilds and
+ * bounded by the resumes that a lane lets be under way, and one for each connection that is told to try again. The running lane keeps two lists, guilds and
  * sessions, and alternates between them: a walk of one batch, then turns of sessions up to the cost of that walk, until the
  * budget of the turn is spent. Then the lane lets others run: its own virtual thread yields, a foreign executor gets the lane
  * submitted anew.
@@ -48,6 +49,9 @@ public final class LocalLane implements Lane, Runnable {
 
     private static final int MIN_SESSION_BUDGET = 256;
     private static final int MARKS_CHUNK = 256;
+
+    /** Resumes towards one lane that may be under way. */
+    private static final int MAX_RESUMES = 16_384;
 
     private static final int IDLE = 0;
     private static final int SCHEDULED = 1;
@@ -71,6 +75,12 @@ public final class LocalLane implements Lane, Runnable {
     private final boolean yields;
     private final MpscUnboundedVarHandleArrayQueue<Object> marks = new MpscUnboundedVarHandleArrayQueue<>(MARKS_CHUNK);
     private final CompletableFuture<Ending> drained = new CompletableFuture<>();
+
+    /** This lane, until it has drained. */
+    private final AtomicReference<@Nullable LocalLane> alive = new AtomicReference<>(this);
+
+    /** Resumes towards this lane that are under way; any thread. */
+    private final AtomicInteger resumes = new AtomicInteger();
 
     private volatile int state;
     private volatile @Nullable Thread runner;
@@ -329,11 +339,20 @@ public final class LocalLane implements Lane, Runnable {
         }
         long due = absences.nextDue();
         if (timerDue == Long.MAX_VALUE || due - timerDue < 0) {
-            LaneTask expire = lane -> lane.expireAbsences(due);
             EngineClock clock = engine.config().clock();
-            clock.schedule(Duration.ofNanos(Math.max(0, due - clock.nanoTime())), () -> offer(expire));
+            clock.schedule(Duration.ofNanos(Math.max(0, due - clock.nanoTime())), alarm(alive, due));
             timerDue = due;
         }
+    }
+
+    /** Holds nothing of the lane once that has drained, which may be long before the alarm. */
+    private static Runnable alarm(AtomicReference<@Nullable LocalLane> alive, long due) {
+        return () -> {
+            LocalLane lane = alive.get();
+            if (lane != null) {
+                lane.offer((LaneTask) on -> on.expireAbsences(due));
+            }
+        };
     }
 
     private void expireAbsences(long due) {
@@ -342,6 +361,20 @@ public final class LocalLane implements Lane, Runnable {
         }
         absences.expire(engine.config().clock().nanoTime());
         setTimer();
+    }
+
+    /** Whether another resume towards this lane may be under way; each that began is ended once. Any thread. */
+    boolean tryBeginResume() {
+        if (resumes.incrementAndGet() > MAX_RESUMES) {
+            resumes.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /** A resume was answered. */
+    void endResume() {
+        resumes.decrementAndGet();
     }
 
     /** A session is on its way to this lane; called on the one it leaves, before it is handed over. */
@@ -405,6 +438,7 @@ public final class LocalLane implements Lane, Runnable {
         }
         if (drain == Drain.ENDING && counters.openSessions() == 0 && expected.get() == 0) {
             counters.publish(events.bytes());
+            alive.set(null);
             drained.complete(sessions.ending());
         }
     }

@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.AttachReason;
 import dev.guildhall.CloseReason;
 import dev.guildhall.EngineClock;
 import dev.guildhall.OverflowPolicy;
@@ -42,6 +43,7 @@ public final class LocalSession extends SessionState implements Session {
     private @Nullable Connection connection;
     private volatile @Nullable SessionLink link;
     private @Nullable CloseReason disconnecting;
+    private @Nullable CloseReason awayFor;
     private boolean ended;
     private boolean moving;
 
@@ -98,6 +100,7 @@ public final class LocalSession extends SessionState implements Session {
     /** The session is there: its lane gives it a first turn. */
     void opened() {
         tell(listener -> listener.onOpened(this));
+        tell(listener -> listener.onAttached(this, AttachReason.OPENED));
         mark();
     }
 
@@ -291,6 +294,7 @@ public final class LocalSession extends SessionState implements Session {
     private void letGo(CloseReason toConnection, boolean canResume, CloseReason toListener) {
         closeLink(toConnection, canResume);
         attached = false;
+        awayFor = toListener;
         lane.counters.detached++;
         tell(listener -> listener.onDetached(this, toListener));
     }
@@ -364,7 +368,6 @@ public final class LocalSession extends SessionState implements Session {
         noLongerAway();
         attached = false;
         lane.sessions.unregister(this);
-        lane.absences.forget(this);
         if (resumable) {
             engine.leaveHome(number());
         }
@@ -416,14 +419,16 @@ public final class LocalSession extends SessionState implements Session {
         lane.counters.delivered++;
         lane.counters.resumed++;
         lane.sessions.ready(this);
-        tell(listener -> listener.onResumed(this));
+        CloseReason lost = Objects.requireNonNull(awayFor, "a session that was not away");
+        AttachReason how = lost.kind() == CloseReason.Kind.REPLACED ? AttachReason.TAKEN_OVER : AttachReason.RESUMED;
+        tell(listener -> listener.onAttached(this, how));
+        tell(listener -> listener.onResumed(this, lost));
     }
 
     /** Takes the session off this lane, for another one; the caller hands it over. */
     LaneSessions.Luggage leaveFor(LocalLane next) {
         LocalLane former = lane;
         noLongerAway();
-        former.absences.forget(this);
         LaneSessions.Luggage luggage = former.sessions.moveOut(this);
         moving = true;
         lane = next;

@@ -84,6 +84,14 @@ public final class LocalSubscription implements Subscription {
         return null;
     }
 
+    static int countLive(List<LocalSubscription> present) {
+        int count = 0;
+        for (LocalSubscription subscription : present) {
+            count += subscription.isLive() ? 1 : 0;
+        }
+        return count;
+    }
+
     static List<LocalSubscription> with(List<LocalSubscription> present, LocalSubscription added) {
         if (present.isEmpty()) {
             return List.of(added);

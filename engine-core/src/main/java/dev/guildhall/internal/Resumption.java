@@ -70,7 +70,7 @@ final class Resumption {
             Consumer<ResumeResult> answer) {
         long number = engine.sessionIds().verified(request.sessionId(), request.secret());
         Resumption resumption = new Resumption(engine, request, number, target, connection, answer);
-        if (!engine.tryBeginResume()) {
+        if (!target.tryBeginResume()) {
             resumption.tellLater(Reason.OVERLOADED, () -> {});
         } else if (engine.isDraining()) {
             resumption.refuse(Reason.ENGINE_CLOSED);
@@ -104,6 +104,8 @@ final class Resumption {
             refuse(Reason.ENGINE_CLOSED);
         } else if (!present.isOpen() || present.isEnded() || present.hasSaidGoodbye()) {
             refuse(Reason.EXPIRED);
+        } else if (present.isListenerBehind()) {
+            refuse(Reason.OVERLOADED);
         } else if (request.lastSeq() > lane.sessions.seq(present.slot)) {
             refuse(Reason.SEQ_AHEAD);
         } else if (request.lastSeq() < oldestSeq(lane, present)) {
@@ -178,13 +180,13 @@ final class Resumption {
     private void attach(LocalLane lane) {
         LocalSession present = Objects.requireNonNull(session);
         SessionLink link = new SessionLink(present, connection);
-        engine.endResume();
+        target.endResume();
         present.attach(link); // writes in its next turn only, so the transport is told before its connection is called
         tell(lane, new ResumeResult.Resumed(link));
     }
 
     private void refuse(Reason reason) {
-        tellLater(reason, engine::endResume);
+        tellLater(reason, target::endResume);
     }
 
     /** Never inside the call that asked for the resume, even if that is made on the lane. */

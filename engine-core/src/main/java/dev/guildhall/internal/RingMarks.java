@@ -1,7 +1,5 @@
 package dev.guildhall.internal;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +56,9 @@ abstract sealed class RingMarks permits SessionRing {
     int skipped;
     int ephemerals;
 
-    /** Position of the newest event of each key; null as long as no event has one. */
+    /** Null as long as no event has a key. */
     @Nullable
-    Map<KeyedEvent.Key, Integer> latest;
+    NewestByKey newest;
 
     RingMarks(EventTable events) {
         this.events = events;
@@ -93,13 +91,20 @@ abstract sealed class RingMarks permits SessionRing {
     }
 
     /** The index by keys, made if there is none. */
-    Map<KeyedEvent.Key, Integer> index() {
-        Map<KeyedEvent.Key, Integer> present = latest;
+    NewestByKey index() {
+        NewestByKey present = newest;
         if (present == null) {
-            present = new HashMap<>();
-            latest = present;
+            present = new NewestByKey(events);
+            newest = present;
         }
         return present;
+    }
+
+    void discardIndex() {
+        if (newest != null) {
+            newest.discard();
+            newest = null;
+        }
     }
 
     // --- appending without this object, see AppendWindows
@@ -239,8 +244,8 @@ abstract sealed class RingMarks permits SessionRing {
     }
 
     private void forgetKey(int place, int position) {
-        if (latest != null && events.event(place) instanceof KeyedEvent keyed) {
-            latest.remove(keyed.key, position);
+        if (newest != null && events.event(place) instanceof KeyedEvent keyed) {
+            newest.forget(keyed.key, position);
         }
     }
 
@@ -270,7 +275,7 @@ abstract sealed class RingMarks permits SessionRing {
         replayBytes = 0;
         skipped = 0;
         ephemerals = 0;
-        latest = null;
+        discardIndex();
         return dropped;
     }
 
@@ -360,8 +365,8 @@ abstract sealed class RingMarks permits SessionRing {
             if (place == EventTable.SKIPPED) {
                 continue;
             }
-            if (latest != null && !isTombstone(place) && events.event(place) instanceof KeyedEvent keyed) {
-                latest.replace(keyed.key, position, count);
+            if (newest != null && !isTombstone(place) && events.event(place) instanceof KeyedEvent keyed) {
+                newest.move(keyed.key, position, count);
             }
             next[count++] = place;
             newSent = position - sent < 0 ? count : newSent;

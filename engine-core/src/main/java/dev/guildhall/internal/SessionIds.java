@@ -61,7 +61,7 @@ final class SessionIds {
         return HEX.formatHex(secretBytes(number));
     }
 
-    /** The number of the session with this id and secret, or NONE. Takes the same time for every wrong secret. */
+    /** The number of the session with this id and secret, or NONE. How long the comparison takes says nothing about the secret. */
     long verified(String id, String secret) {
         byte[] shown;
         long number;

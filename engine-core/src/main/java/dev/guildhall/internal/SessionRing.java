@@ -58,7 +58,7 @@ final class SessionRing extends RingMarks {
     /** Takes the ring, which must be empty, from its session. */
     void unassign() {
         session = null;
-        latest = null;
+        discardIndex();
     }
 
     /** The session it is assigned to. */
@@ -121,8 +121,8 @@ final class SessionRing extends RingMarks {
 
     /** An older value that this connection has not been written is not needed any more. */
     private void takeAwayOlder(KeyedEvent newer) {
-        Integer position = latest == null ? null : latest.get(newer.key);
-        if (position != null && position - sent >= 0) {
+        if (newest != null && newest.isKnownFrom(newer.key, sent)) {
+            int position = newest.position(newer.key);
             if (position - written >= 0) {
                 events.counters.conflated++;
             }
@@ -263,9 +263,7 @@ final class SessionRing extends RingMarks {
         if (event.isMark()) {
             events.counters.dropped++;
             skip(position);
-        } else if (event instanceof KeyedEvent keyed
-                && latest != null
-                && !Integer.valueOf(position).equals(latest.get(keyed.key))) {
+        } else if (event instanceof KeyedEvent keyed && newest != null && !newest.isAt(keyed.key, position)) {
             skip(position);
         }
     }

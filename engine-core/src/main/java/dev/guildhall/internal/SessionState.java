@@ -165,7 +165,8 @@ abstract sealed class SessionState permits LocalSession {
             if (existing != null) {
                 return existing;
             }
-            if (present.size() >= options.maxSubscriptions()) {
+            if (LocalSubscription.countLive(present) >= options.maxSubscriptions()
+                    || present.size() >= 2 * options.maxSubscriptions()) {
                 added.refuse(Outcome.REFUSED);
                 return added;
             }
@@ -249,6 +250,12 @@ abstract sealed class SessionState permits LocalSession {
         if (listener != null) {
             tasks().call(() -> call.accept(listener));
         }
+    }
+
+    /** Whether so many calls of the listener wait that the session must not cause more. */
+    boolean isListenerBehind() {
+        SessionTasks present = tasks;
+        return present != null && present.isBehind();
     }
 
     /** Makes sure the session gets a turn that starts after this call. */

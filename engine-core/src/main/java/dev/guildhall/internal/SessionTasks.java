@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Application code that one session owes, run one at a time and in order by the {@link SubscriberPool}: calls of
- * the {@link dev.guildhall.SessionListener} and commands of the client. Commands are bounded and rated; the listener's calls,
- * of which each connection causes two, are not.
+ * the {@link dev.guildhall.SessionListener} and commands of the client. Commands are bounded and rated. The listener's calls are
+ * caused by connections that come and go; while {@value #MAX_CALLS} of them wait, the session is not resumed.
  *
  * <p><b>States.</b> {@code top} is null: idle, no task submitted. Otherwise a task is submitted or running, and {@code top} is
  * what waits, newest first, ending in null or in RUNNING. Whoever replaces null by CAS submits the task. The task takes
@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rate.</b> A token bucket kept as one long, the time at which it would be full again (the generic cell rate algorithm).
  */
 final class SessionTasks implements Runnable {
+    private static final int MAX_CALLS = 64;
     private static final Task RUNNING = new Task(() -> {}, false, null);
     private static final VarHandle TOP;
     private static final VarHandle WAITING;
+    private static final VarHandle CALLS;
     private static final VarHandle FULL_AGAIN_AT;
 
     static {
@@ -32,6 +34,7 @@ final class SessionTasks implements Runnable {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TOP = lookup.findVarHandle(SessionTasks.class, "top", Task.class);
             WAITING = lookup.findVarHandle(SessionTasks.class, "waiting", int.class);
+            CALLS = lookup.findVarHandle(SessionTasks.class, "calls", int.class);
             FULL_AGAIN_AT = lookup.findVarHandle(SessionTasks.class, "fullAgainAt", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -45,6 +48,7 @@ final class SessionTasks implements Runnable {
     private final SessionOptions options;
     private volatile @Nullable Task top;
     private volatile int waiting;
+    private volatile int calls;
     private volatile long fullAgainAt;
 
     SessionTasks(LocalEngine engine, SessionOptions options) {
@@ -55,7 +59,13 @@ final class SessionTasks implements Runnable {
 
     /** Runs a call of the listener after everything that was asked for before. */
     void call(Runnable call) {
+        CALLS.getAndAdd(this, 1);
         push(call, false);
+    }
+
+    /** Whether too many calls of the listener wait. */
+    boolean isBehind() {
+        return calls >= MAX_CALLS;
     }
 
     /**
@@ -130,6 +140,8 @@ final class SessionTasks implements Runnable {
     private void run(Task task) {
         if (task.isCommand) {
             WAITING.getAndAdd(this, -1);
+        } else {
+            CALLS.getAndAdd(this, -1);
         }
         try {
             task.work.run();
@@ -140,6 +152,6 @@ final class SessionTasks implements Runnable {
 
     @Override
     public String toString() {
-        return "SessionTasks[" + waiting + " commands wait]";
+        return "SessionTasks[" + waiting + " commands and " + calls + " calls wait]";
     }
 }

@@ -6,7 +6,8 @@ import dev.guildhall.Session;
 
 /**
  * The engine's end of a live link: what the transport tells the session. Callable from any thread, never blocks. Once the link
- * is gone, or another connection has taken its place, all calls are without effect.
+ * is gone, or another connection has taken its place, all calls are without effect, but for {@link #closed} soon after {@link #lost},
+ * which may still end the session.
  */
 public interface Attachment {
 

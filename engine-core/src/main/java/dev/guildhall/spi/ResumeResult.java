@@ -33,7 +33,7 @@ public sealed interface ResumeResult {
         SEQ_INVALID,
         /** A guild's log dropped events while the session moved to another lane; the session has ended. */
         EVENTS_LOST,
-        /** Too many resumes are under way in the engine. */
+        /** Too many resumes are under way, or the application's listener is far behind with this session. */
         OVERLOADED,
         /** The engine is closing. */
         ENGINE_CLOSED

@@ -3,6 +3,7 @@ package dev.guildhall.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guildhall.AttachReason;
 import dev.guildhall.Attribute;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Delivery;
@@ -60,13 +61,18 @@ class SessionLifeTest {
         }
 
         @Override
+        public void onAttached(Session session, AttachReason reason) {
+            life.add("attached " + reason);
+        }
+
+        @Override
         public void onDetached(Session session, CloseReason reason) {
             life.add("detached " + reason.kind());
         }
 
         @Override
-        public void onResumed(Session session) {
-            life.add("resumed");
+        public void onResumed(Session session, CloseReason lost) {
+            life.add("resumed after " + lost.kind());
         }
 
         @Override
@@ -95,7 +101,14 @@ class SessionLifeTest {
                 .containsExactly("E4", "E5", "RESUMED6", "E7");
         back.leave();
         executor.runAll();
-        assertThat(life).containsExactly("opened", "detached CONNECTION_LOST", "resumed", "closed CLIENT_LEFT");
+        assertThat(life)
+                .containsExactly(
+                        "opened",
+                        "attached OPENED",
+                        "detached CONNECTION_LOST",
+                        "attached RESUMED",
+                        "resumed after CONNECTION_LOST",
+                        "closed CLIENT_LEFT");
         assertThat(engine.stats().detached()).isZero();
     }
 
@@ -111,7 +124,13 @@ class SessionLifeTest {
         assertThat(client.send(Event.of("C", "late"))).isEqualTo(Outcome.CLOSED);
         publish(1);
         assertThat(texts(second)).containsExactly("{}", "0");
-        assertThat(life).containsExactly("opened", "detached REPLACED", "resumed");
+        assertThat(life)
+                .containsExactly(
+                        "opened",
+                        "attached OPENED",
+                        "detached REPLACED",
+                        "attached TAKEN_OVER",
+                        "resumed after REPLACED");
     }
 
     @Test
@@ -472,7 +491,7 @@ class SessionLifeTest {
         executor.runAll();
         assertThat(client.closed().join().kind()).isEqualTo(CloseReason.Kind.COMMAND_OVERFLOW);
         assertThat(commands).hasSize(5); // what waited is not run for a session that is over
-        assertThat(life).containsExactly("opened", "closed COMMAND_OVERFLOW");
+        assertThat(life).containsExactly("opened", "attached OPENED", "closed COMMAND_OVERFLOW");
     }
 
     @Test

@@ -319,7 +319,9 @@ public final class NettyTransport implements Transport {
         }
 
         /**
-         * How sessions are set up.
+         * How sessions are set up. The gateway does not offer resume yet: its sessions have no resume window, whatever is given
+         * here, so {@link dev.guildhall.OverflowPolicy#DISCONNECT_RESUMABLE} ends them. The bounds of commands have no meaning here
+         * either: opcodes have the gateway's own.
          *
          * @param options default {@link SessionOptions#DEFAULT}; {@code inline} has no meaning here
          * @return this
