@@ -35,8 +35,10 @@ public sealed interface Engine extends AutoCloseable permits LocalEngine {
      * Finds the guild or starts it.
      *
      * @param id 1 to {@value Guild#MAX_ID_LENGTH} characters without control characters
-     * @return the guild; the same instance for the same id as long as it is active. A guild of a closed engine answers
-     *     {@link Outcome#CLOSED}
+     * @return the guild; the same instance for the same id as long as it is active. Keep it or ask again, as you like: a guild that
+     *     {@linkplain EngineBuilder#guildIdleTimeout ends because nobody uses it} is started anew by its next use. Beyond
+     *     {@link EngineBuilder#maxGuilds} its answer to everything is {@link Outcome#REFUSED} until there is room, and in a closed
+     *     engine {@link Outcome#CLOSED}
      * @throws IllegalArgumentException if the id is not allowed
      */
     Guild guild(String id);

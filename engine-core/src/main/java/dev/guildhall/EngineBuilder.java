@@ -36,6 +36,14 @@ public final class EngineBuilder {
     /** Smallest value of {@link #maxRetainedBytes}. */
     public static final long MIN_RETAINED_BYTES = 1 << 20;
 
+    /** Default time after which a guild that nobody uses ends. */
+    public static final Duration DEFAULT_GUILD_IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+    /** The default of {@link #maxGuilds} is the largest heap divided by this. */
+    private static final int BYTES_PER_GUILD = 16 * 1024;
+
+    private static final int MIN_DEFAULT_MAX_GUILDS = 10_000;
+
     private static final SessionListener NO_LISTENER = new SessionListener() {};
 
     private static final ThreadFactory TASKS =
@@ -53,6 +61,9 @@ public final class EngineBuilder {
     private int turnBudget = DEFAULT_TURN_BUDGET;
     private int sessionMajorFrom = DEFAULT_SESSION_MAJOR_FROM;
     private SessionListener sessionListener = NO_LISTENER;
+    private int maxGuilds =
+            Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_PER_GUILD, MIN_DEFAULT_MAX_GUILDS, Integer.MAX_VALUE);
+    private Duration guildIdleTimeout = DEFAULT_GUILD_IDLE_TIMEOUT;
     private long maxRetainedBytes =
             Math.max(MIN_RETAINED_BYTES, Runtime.getRuntime().maxMemory() / 4);
 
@@ -200,6 +211,30 @@ public final class EngineBuilder {
     }
 
     /**
+     * Most guilds that are active at the same time. Beyond it {@link Engine#guild} still answers, but publishing and subscribing
+     * there is {@link Outcome#REFUSED} until others have ended.
+     *
+     * @param guilds at least 1; default the largest heap divided by 16 KiB, at least 10,000
+     * @return this
+     */
+    public EngineBuilder maxGuilds(int guilds) {
+        maxGuilds = guilds;
+        return this;
+    }
+
+    /**
+     * Time after which a guild ends that has no subscription and in which nothing was published. Its log and history go; the next
+     * use starts it anew, with a new epoch. A {@link Guild} that the application keeps goes on working.
+     *
+     * @param timeout 1 ms to 1 h; default 5 min
+     * @return this
+     */
+    public EngineBuilder guildIdleTimeout(Duration timeout) {
+        guildIdleTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
      * Application code that follows the life of sessions.
      *
      * @param listener called for every session of the engine
@@ -231,6 +266,8 @@ public final class EngineBuilder {
                 maxRetainedBytes,
                 turnBudget,
                 sessionMajorFrom,
+                maxGuilds,
+                guildIdleTimeout,
                 sessionListener == NO_LISTENER ? null : sessionListener));
     }
 }

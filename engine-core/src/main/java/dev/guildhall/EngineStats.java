@@ -19,7 +19,7 @@ package dev.guildhall;
  * @param resumed resumes that succeeded
  * @param resumesRefused resumes that were refused
  * @param retainedBytes bytes of rings, of their indexes of keys and of the events in them, each event counted once per lane: nominal bytes,
- *     without the forms that transports encode and without inboxes; an event that is found under two numbers counts twice
+ *     without the forms that transports encode and without inboxes; an event that the lane's index has forgotten counts again
  * @param trimmedForBudget events kept for a resume that were forgotten because of {@link EngineBuilder#maxRetainedBytes}
  * @param overBudget how often a session lost unwritten events, or ended, because of it
  * @param subscriberFailures exceptions thrown by subscribers

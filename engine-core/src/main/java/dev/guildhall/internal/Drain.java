@@ -44,7 +44,7 @@ final class Drain {
     CompletionStage<DrainReport> begin() {
         if (begun.compareAndSet(false, true)) {
             engine.config().transports().forEach(Transport::stopAccepting);
-            engine.activeGuilds().forEach(LocalGuild::close);
+            engine.guilds().all().forEach(LocalGuild::close);
             List<CompletableFuture<LocalLane.Ending>> endings =
                     Arrays.stream(engine.laneArray()).map(LocalLane::drain).toList();
             CompletableFuture<Void> lanes = CompletableFuture.allOf(endings.toArray(CompletableFuture<?>[]::new));
@@ -89,6 +89,7 @@ final class Drain {
     }
 
     private DrainReport finish(List<CompletableFuture<LocalLane.Ending>> endings, boolean returned) {
+        engine.alarms().close();
         for (Transport transport : engine.config().transports()) {
             try {
                 transport.close();

@@ -23,6 +23,8 @@ public record EngineConfig(
         long maxRetainedBytes,
         int turnBudget,
         int sessionMajorFrom,
+        int maxGuilds,
+        Duration guildIdleTimeout,
         @Nullable SessionListener sessionListener) {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -34,6 +36,8 @@ public record EngineConfig(
         requireRange("logCapacity", logCapacity, 64, 1 << 20);
         requireRange("turnBudget", turnBudget, 64, 1 << 20);
         requireRange("sessionMajorFrom", sessionMajorFrom, 1, Integer.MAX_VALUE);
+        requireRange("maxGuilds", maxGuilds, 1, Integer.MAX_VALUE);
+        requireRange("guildIdleTimeout", guildIdleTimeout, Duration.ofMillis(1));
         requireRange("laneStallLimit", laneStallLimit, Duration.ofMillis(1));
         requireRange("drainTimeout", drainTimeout, Duration.ZERO);
         if (maxRetainedBytes < EngineBuilder.MIN_RETAINED_BYTES) {

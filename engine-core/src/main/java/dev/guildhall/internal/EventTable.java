@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The events that the rings of one lane hold, each in a numbered place, and how many rings hold it. Rings keep numbers and not
  * references: a delivery then stores an int, of which the garbage collector need not be told and which it never looks at,
  * where a reference in a ring that has grown old would cost a barrier, and the collector work for every session. And what a
- * lane holds is known, with each event of a guild counted once, or twice if the index had forgotten it, and each direct send
- * by itself.
+ * lane holds is known, with each event of a guild counted once, or again if the index had forgotten it because many guilds hash
+ * alike, and each direct send by itself.
  *
  * <p><b>Holders.</b> Whoever {@linkplain #take takes} a place holds it; a ring that stores the number {@linkplain #hold holds} it
  * too, and {@linkplain #release releases} it when it forgets the event. With its last holder the place is free for another event.
@@ -25,6 +25,9 @@ final class EventTable {
 
     /** A place in a ring whose event was written and is not kept. */
     static final int SPENT = 1;
+
+    /** Neighbours in the index that are looked at. */
+    private static final int PROBES = 8;
 
     private static final int FIRST_FREE = 2;
     private static final int FIRST_CAPACITY = 64;
@@ -98,12 +101,18 @@ final class EventTable {
             return newPlace(event);
         }
         int key = event.incarnation().guildId().hashCode() + (int) event.offset;
-        int known = index[key & (index.length - 1)];
-        if (events[known] == event) {
-            return known;
+        int vacant = key;
+        for (int probe = key + PROBES - 1; probe >= key; probe--) {
+            int known = index[probe & (index.length - 1)];
+            if (events[known] == event) {
+                return known;
+            }
+            if (events[known] == null) {
+                vacant = probe;
+            }
         }
         int place = newPlace(event);
-        index[key & (index.length - 1)] = place;
+        index[vacant & (index.length - 1)] = place;
         return place;
     }
 

@@ -105,14 +105,6 @@ final class GuildLane {
         }
     }
 
-    int subscriptionCount() {
-        int count = 0;
-        for (Slice slice : slices) {
-            count += slice.reservedCount();
-        }
-        return count;
-    }
-
     private @Nullable Slice tryReserve(boolean inline) {
         for (Slice slice : slices) {
             if (slice instanceof InlineSlice == inline && slice.tryReserve()) {

@@ -146,6 +146,11 @@ final class GuildLog {
         wakeWaiters();
     }
 
+    /** Closes the log if its end is still where the caller has seen it. */
+    boolean tryClose(long seenEnd) {
+        return claim.compareAndSet(seenEnd, seenEnd | Long.MIN_VALUE);
+    }
+
     int capacity() {
         return capacity;
     }

@@ -17,7 +17,7 @@ import java.util.List;
  * </ol>
  *
  * <p>What is aimed at lies an eighth below the limit, so that an engine at its limit does not look at its rings in every turn.
- * Lane only, but for {@code trimmedFor}, which other lanes read.
+ * Lane only, but for {@code trimmedFor} and {@code worstBacklog}, which other lanes read.
  */
 final class LaneBudget {
     private static final long SMALLEST_STEP = 64 * 1024;
@@ -86,10 +86,11 @@ final class LaneBudget {
                         > engine.config().laneStallLimit().toNanos();
     }
 
-    /** Another lane has asked for this. */
-    void trimFor(long number) {
+    /** Another lane has asked for this, and is told when it is done. */
+    void trimFor(long number, LocalLane asking) {
         trim();
         trimmedFor = Math.max(trimmedFor, number);
+        asking.offer((LaneTask) lane -> {}); // its turn looks at its budget
     }
 
     private void enforce() {
@@ -182,6 +183,7 @@ final class LaneBudget {
         for (int i = 0; i < payers.size() && isOver(); i++) {
             if (i == most) {
                 paysOn = true;
+                lane.afterTurn(on -> {}); // there is another turn, even if nothing else is to do
                 return;
             }
             pay(payers.get(i).ring);

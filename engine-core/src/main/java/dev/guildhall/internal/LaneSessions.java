@@ -32,6 +32,7 @@ final class LaneSessions {
 
     private static final int MAX_POOLED_RINGS = 16_384;
     private static final int FIRST_SLOTS = 64;
+    private static final int FIRST_ORPHANS = 64;
 
     private final LocalLane lane;
     private final LaneCounters counters;
@@ -54,6 +55,9 @@ final class LaneSessions {
     /** See {@link #touched(int)}. */
     @SuppressWarnings("UnusedVariable")
     private int touched;
+
+    /** When there are so many orphans, those that are none any more are taken out. */
+    private int tidyOrphansAt = FIRST_ORPHANS;
 
     private @Nullable CloseReason closing;
     private long closedInTheEnd;
@@ -380,7 +384,10 @@ final class LaneSessions {
 
     /** Remembers a subscription whose control entry is still to come on this lane, which its session has left or did not see. */
     void orphan(LocalSubscription subscription) {
-        orphans.removeIf(other -> other.isRefused() || isElsewhere(other));
+        if (orphans.size() >= tidyOrphansAt) {
+            orphans.removeIf(other -> other.isRefused() || isElsewhere(other));
+            tidyOrphansAt = Math.max(FIRST_ORPHANS, 2 * orphans.size());
+        }
         if (!isElsewhere(subscription)) {
             orphans.add(subscription);
         }

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +33,8 @@ public final class LocalEngine implements Engine {
     private final EngineConfig config;
     private final LocalLane[] lanes;
     private final SubscriberPool subscribers;
-    private final ConcurrentMap<String, LocalGuild> guilds = new ConcurrentHashMap<>();
+    private final GuildRegistry guilds;
+    private final Alarms alarms;
     private final SessionIds sessionIds = new SessionIds();
     private final LogEvent resumed = LogEvent.mark(Event.RESUMED, new byte[] {'{', '}'});
     private final AtomicLong trimRequests = new AtomicLong();
@@ -46,6 +45,8 @@ public final class LocalEngine implements Engine {
 
     private LocalEngine(EngineConfig config, List<LaneExecutor> laneExecutors) {
         this.config = config;
+        this.alarms = new Alarms(config.clock());
+        this.guilds = new GuildRegistry(this);
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
         this.failureLog = new OncePerMinute(config.clock());
         this.budgetLog = new OncePerMinute(config.clock());
@@ -107,22 +108,14 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Guild guild(String id) {
-        LocalGuild present = guilds.get(id);
-        if (present != null) {
-            return present;
+        LocalGuild guild = guilds.findOrStart(id);
+        if (guild == null) {
+            return guilds.nameOf(id);
         }
-        LocalGuild.requireValidId(id);
-        LocalGuild guild = guilds.computeIfAbsent(id, this::startGuild);
         if (drain.hasBegun()) {
             guild.close();
         }
         return guild;
-    }
-
-    private LocalGuild startGuild(String id) {
-        GuildLog log = new GuildLog(
-                config.logCapacity(), config.clock(), config.laneStallLimit().toNanos());
-        return new LocalGuild(this, id, config.clock().epochMillis(), log);
     }
 
     @Override
@@ -180,14 +173,12 @@ public final class LocalEngine implements Engine {
         for (LocalLane lane : lanes) {
             lane.counters.addTo(sum);
         }
-        long published =
-                guilds.values().stream().mapToLong(LocalGuild::published).sum();
         return new EngineStats(
                 lanes.length,
                 guilds.size(),
                 sum.opened,
                 sum.closed,
-                published,
+                guilds.published(),
                 sum.delivered,
                 sum.written,
                 sum.dropped,
@@ -227,8 +218,12 @@ public final class LocalEngine implements Engine {
         return subscribers;
     }
 
-    Iterable<LocalGuild> activeGuilds() {
-        return guilds.values();
+    GuildRegistry guilds() {
+        return guilds;
+    }
+
+    Alarms alarms() {
+        return alarms;
     }
 
     /** The lane that the calling thread is running, or null. Engines have few lanes, so looking at each is cheap. */
@@ -278,7 +273,7 @@ public final class LocalEngine implements Engine {
     }
 
     boolean isAtEnd(LocalLane lane) {
-        for (LocalGuild guild : guilds.values()) {
+        for (LocalGuild guild : guilds.all()) {
             if (!guild.isAtEnd(lane)) {
                 return false;
             }
@@ -302,7 +297,7 @@ public final class LocalEngine implements Engine {
         long number = trimRequests.incrementAndGet();
         for (LocalLane lane : lanes) {
             if (lane != asking) {
-                lane.offer((LaneTask) other -> other.budget.trimFor(number));
+                lane.offer((LaneTask) other -> other.budget.trimFor(number, asking));
             }
         }
         return number;

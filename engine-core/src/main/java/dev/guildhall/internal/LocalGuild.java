@@ -7,11 +7,17 @@ import dev.guildhall.Receipt;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A plain guild: publishers append to its log from their own threads and mark the lanes that have subscriptions in it.
+ *
+ * <p><b>Life.</b> A guild that nobody uses ends ({@link GuildRegistry}): its log is closed, by the same word that publishers claim
+ * from, provided that nothing was claimed since it was seen idle. A subscription counts as a member before it claims its entry. So
+ * whoever comes at the same time either claims first, and the guild goes on; or finds the log closed, and goes on with the guild
+ * that the registry starts in its place. A closed guild therefore works as a name for its successor.
  *
  * <p>{@code guildLanes} is copy-on-write by CAS and only grows: a lane that once had a subscription here keeps its entry,
  * which costs a publisher one read per event.
@@ -33,12 +39,21 @@ public final class LocalGuild implements Guild {
     private final LocalEngine engine;
     private final Incarnation incarnation;
     private final LongAdder controls = new LongAdder();
+
+    /** Subscriptions in the lists of sessions. */
+    private final AtomicInteger members = new AtomicInteger();
+
+    /** Registry's sweep only: what was seen the last time, and since when it was so. */
+    private long seenEnd;
+
+    private long idleSince;
     private volatile GuildLane[] guildLanes = NONE;
 
     LocalGuild(LocalEngine engine, String id, long epoch, GuildLog log) {
         this.engine = engine;
         this.incarnation = new Incarnation(id, epoch);
         this.log = log;
+        this.idleSince = engine.config().clock().nanoTime();
     }
 
     static String requireValidId(String id) {
@@ -93,11 +108,17 @@ public final class LocalGuild implements Guild {
 
     @Override
     public int subscriptionCount() {
-        int count = 0;
-        for (GuildLane guildLane : guildLanes) {
-            count += guildLane.subscriptionCount();
-        }
-        return count;
+        return members.get();
+    }
+
+    /** A session lists a subscription. */
+    void joined() {
+        members.incrementAndGet();
+    }
+
+    /** A session no longer lists a subscription. */
+    void left() {
+        members.decrementAndGet();
     }
 
     @Override
@@ -107,7 +128,11 @@ public final class LocalGuild implements Guild {
         if (offset >= 0) {
             return Outcome.ORDERED;
         }
-        return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
+        if (offset == GuildLog.FULL) {
+            return Outcome.BACK_PRESSURED;
+        }
+        LocalGuild present = successor();
+        return present == null ? whyNone() : present.tryPublish(event);
     }
 
     @Override
@@ -129,7 +154,11 @@ public final class LocalGuild implements Guild {
                 Thread.currentThread().interrupt();
             }
         }
-        return offset >= 0 ? new Receipt(Outcome.ORDERED, epoch(), offset) : new Receipt(Outcome.CLOSED, 0, -1);
+        if (offset >= 0) {
+            return new Receipt(Outcome.ORDERED, epoch(), offset);
+        }
+        LocalGuild present = successor();
+        return present == null ? new Receipt(whyNone(), 0, -1) : present.publish(event);
     }
 
     private long append(LogEvent stamped) {
@@ -147,22 +176,60 @@ public final class LocalGuild implements Guild {
         GuildLane guildLane = guildLane(subscription.session.lane());
         Slice slice = guildLane.reserve(subscription.session);
         subscription.place(slice);
-        Control control = new Control(subscription);
+        long offset = append(new Control.Begin(subscription));
+        if (offset >= 0) {
+            return Outcome.ORDERED;
+        }
+        slice.guildLane.release(slice);
+        return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
+    }
+
+    /** Waits for room in the log, but not on a lane. */
+    private long append(Control control) {
         long offset = log.claim();
         while (offset == GuildLog.FULL && engine.currentLane() == null) {
             log.awaitRoom();
             offset = log.claim();
         }
-        if (offset < 0) {
-            slice.guildLane.release(slice);
-            return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
+        if (offset >= 0) {
+            control.ordered(offset);
+            log.store(offset, control);
+            controls.increment();
+            markLanes();
         }
-        control.offset = offset;
-        subscription.ordered(offset);
-        log.store(offset, control);
-        controls.increment();
-        markLanes();
-        return Outcome.ORDERED;
+        return offset;
+    }
+
+    // --- beginning and end
+
+    /** This guild, or if it has ended, the one in its place; null if there is none. */
+    @Nullable
+    LocalGuild current() {
+        return log.isClosed() ? successor() : this;
+    }
+
+    private @Nullable LocalGuild successor() {
+        return engine.isDraining() ? null : engine.guilds().findOrStart(id());
+    }
+
+    /** Why {@link #current} has answered null. */
+    Outcome whyNone() {
+        return engine.isDraining() ? Outcome.CLOSED : Outcome.REFUSED;
+    }
+
+    /** Ends the guild if nobody has used it for a time. Called by the registry's sweep. */
+    boolean tryRetire(long nowNanos, long idleNanos) {
+        long end = log.end();
+        if (members.get() != 0 || end != seenEnd) {
+            seenEnd = end;
+            idleSince = nowNanos;
+            return false;
+        }
+        return nowNanos - idleSince >= idleNanos && log.tryClose(end);
+    }
+
+    boolean hasEnded() {
+        return log.isClosed();
     }
 
     /** Ends the log; what is in it is still delivered. */

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Marks.</b> Other threads hand over a {@link GuildLane} or a {@link LocalSession}; each of them has a flag of its own
  * that lets it be in the queue once, so the queue is bounded by what exists. The {@link LaneTask}s of a {@link Resumption} are
- * bounded by the resumes that a lane lets be under way, and one for each connection that is told to try again. The running lane keeps two lists, guilds and
+ * bounded by the resumes towards each lane that may be under way and by the connections that are told to try again, those of a
+ * {@link MovingSubscription} by the subscriptions, and the rest are a few for each lane. The running lane keeps two lists, guilds and
  * sessions, and alternates between them: a walk of one batch, then turns of sessions up to the cost of that walk, until the
  * budget of the turn is spent. Then the lane lets others run: its own virtual thread yields, a foreign executor gets the lane
  * submitted anew.
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Publishing on the lane.</b> A mark of this lane's own slices goes to the local list without CAS and is walked after the
  * present walk, never inside it; marks of other lanes are handed over at the end of the turn.
  *
- * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code drain}, {@code expected} and the published counters are touched by
+ * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code drain}, {@code expected}, {@code resumes} and the published counters are touched by
  * the running task only; submission through the state's CAS orders one task's writes before the next one's reads.
  */
 public final class LocalLane implements Lane, Runnable {
@@ -50,6 +50,9 @@ public final class LocalLane implements Lane, Runnable {
     private static final int MIN_SESSION_BUDGET = 256;
     private static final int MARKS_CHUNK = 256;
 
+    /** Tasks between two walks: a storm of resumes must not hold up the guilds. */
+    private static final int MAX_TASKS = 64;
+
     /** Resumes towards one lane that may be under way. */
     private static final int MAX_RESUMES = 16_384;
 
@@ -60,10 +63,13 @@ public final class LocalLane implements Lane, Runnable {
     private static final Object DRAIN_MARK = new Object();
 
     private static final VarHandle STATE;
+    private static final VarHandle DRAIN;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(LocalLane.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(LocalLane.class, "state", int.class);
+            DRAIN = lookup.findVarHandle(LocalLane.class, "drain", Drain.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -75,9 +81,6 @@ public final class LocalLane implements Lane, Runnable {
     private final boolean yields;
     private final MpscUnboundedVarHandleArrayQueue<Object> marks = new MpscUnboundedVarHandleArrayQueue<>(MARKS_CHUNK);
     private final CompletableFuture<Ending> drained = new CompletableFuture<>();
-
-    /** This lane, until it has drained. */
-    private final AtomicReference<@Nullable LocalLane> alive = new AtomicReference<>(this);
 
     /** Resumes towards this lane that are under way; any thread. */
     private final AtomicInteger resumes = new AtomicInteger();
@@ -261,9 +264,11 @@ public final class LocalLane implements Lane, Runnable {
     }
 
     private void takeMarks() {
+        int tasks = 0;
         Object marked;
-        while ((marked = marks.relaxedPoll()) != null) {
+        while (tasks < MAX_TASKS && (marked = marks.relaxedPoll()) != null) {
             take(marked);
+            tasks += marked instanceof LaneTask ? 1 : 0;
         }
     }
 
@@ -339,20 +344,11 @@ public final class LocalLane implements Lane, Runnable {
         }
         long due = absences.nextDue();
         if (timerDue == Long.MAX_VALUE || due - timerDue < 0) {
-            EngineClock clock = engine.config().clock();
-            clock.schedule(Duration.ofNanos(Math.max(0, due - clock.nanoTime())), alarm(alive, due));
+            long delay = Math.max(0, due - engine.config().clock().nanoTime());
+            LaneTask expire = lane -> lane.expireAbsences(due);
+            engine.alarms().schedule(Duration.ofNanos(delay), () -> offer(expire));
             timerDue = due;
         }
-    }
-
-    /** Holds nothing of the lane once that has drained, which may be long before the alarm. */
-    private static Runnable alarm(AtomicReference<@Nullable LocalLane> alive, long due) {
-        return () -> {
-            LocalLane lane = alive.get();
-            if (lane != null) {
-                lane.offer((LaneTask) on -> on.expireAbsences(due));
-            }
-        };
     }
 
     private void expireAbsences(long due) {
@@ -422,8 +418,7 @@ public final class LocalLane implements Lane, Runnable {
 
     /** Ends the lane's sessions now. Any thread. */
     void cutShort() {
-        if (drain == Drain.WHEN_DELIVERED) {
-            drain = Drain.NOW;
+        if (DRAIN.compareAndSet(this, Drain.WHEN_DELIVERED, Drain.NOW)) {
             offer(DRAIN_MARK);
         }
     }
@@ -438,7 +433,6 @@ public final class LocalLane implements Lane, Runnable {
         }
         if (drain == Drain.ENDING && counters.openSessions() == 0 && expected.get() == 0) {
             counters.publish(events.bytes());
-            alive.set(null);
             drained.complete(sessions.ending());
         }
     }

@@ -92,7 +92,7 @@ public final class LocalSession extends SessionState implements Session {
         return link == other;
     }
 
-    /** The link of a client's session that was opened just now. */
+    /** The link of a client's session that is attached. */
     SessionLink requireLink() {
         return Objects.requireNonNull(link, "a session without a link");
     }
@@ -218,7 +218,7 @@ public final class LocalSession extends SessionState implements Session {
         connection = null;
         LOG.warn("{}: its connection failed", this, failure);
         if (via == null || via.loss() == null) {
-            closeConnection(failed, CloseReason.CONNECTION_LOST, resumable);
+            closeConnection(failed, CloseReason.CONNECTION_LOST, resumable && isOpen() && !engine.isDraining());
         }
         if (via == null) {
             close(CloseReason.CONNECTION_LOST);
@@ -238,6 +238,7 @@ public final class LocalSession extends SessionState implements Session {
     /** The backlog is full and the connection takes nothing. Makes room if the policy is to wait for the client. */
     void overflowed(SessionRing ring) {
         if (!isOpen()) {
+            ring.seal();
             return;
         }
         CloseReason reason = new CloseReason(
@@ -265,8 +266,8 @@ public final class LocalSession extends SessionState implements Session {
             } else {
                 detachOrClose(loss);
             }
-        } else if (disconnecting != null && isOpen()) {
-            detach(disconnecting);
+        } else if (disconnecting != null) {
+            detachOrClose(disconnecting);
         }
     }
 

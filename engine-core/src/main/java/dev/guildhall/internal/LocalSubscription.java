@@ -55,7 +55,11 @@ public final class LocalSubscription implements Subscription {
 
     final LocalSession session;
     final LocalGuild guild;
-    final long mask;
+
+    /** Written by the subscribing thread before the control entry is appended, and by nobody later. */
+    private long mask;
+
+    private List<LogEvent> welcome = List.of();
 
     /** Lane only: place in the slice, -1 outside. */
     int index = -1;
@@ -71,6 +75,23 @@ public final class LocalSubscription implements Subscription {
         this.session = session;
         this.guild = guild;
         this.mask = mask;
+    }
+
+    long mask() {
+        return mask;
+    }
+
+    /** The guild lets the session in; called before the control entry is appended. */
+    void admit(long granted, List<LogEvent> welcomeEvents) {
+        mask = granted;
+        welcome = welcomeEvents;
+    }
+
+    /** What the session is sent just before its first event of the guild. Lane only. */
+    List<LogEvent> takeWelcome() {
+        List<LogEvent> taken = welcome;
+        welcome = List.of();
+        return taken;
     }
 
     // --- lists of a session's subscriptions, which are immutable
@@ -129,8 +150,8 @@ public final class LocalSubscription implements Subscription {
             case REFUSED -> State.OVER_LIMIT;
             default -> State.CLOSED;
         };
+        slice = null; // first, or another subscription of the session would reserve its place again
         STATE.compareAndSet(this, State.PENDING, refused);
-        slice = null;
         firstOffset = NONE;
     }
 

@@ -42,7 +42,7 @@ final class Losses {
         for (int position = from; position != ring.head && isAbove(ring, keepEvents, keepBytes); position++) {
             losses.drop(ring, position);
         }
-        losses.losses.values().forEach(loss -> tell(ring, loss.notice(), loss.position));
+        losses.tell(ring);
         while (ring.sent != ring.head && ring.placeAt(ring.sent) == EventTable.SKIPPED) {
             ring.pass();
         }
@@ -56,7 +56,11 @@ final class Losses {
     private void drop(SessionRing ring, int position) {
         int place = ring.placeAt(position);
         LogEvent event = RingMarks.isTombstone(place) ? null : ring.events.event(place);
-        if (event == null || event.isMark()) {
+        if (event == null) {
+            return;
+        }
+        if (event.isMark()) {
+            tell(ring); // what was lost before the mark is told before it
             return;
         }
         LaneCounters counters = ring.events.counters;
@@ -72,6 +76,31 @@ final class Losses {
             counters.gaps++;
         }
         add(position, event);
+    }
+
+    private void tell(SessionRing ring) {
+        losses.values().forEach(loss -> tell(ring, loss.notice(), loss.position));
+        losses.clear();
+        last = null;
+    }
+
+    /** Widens the newest notice of the event's guild by it; false if there is none. */
+    static boolean addToNotice(SessionRing ring, LogEvent lost) {
+        for (int position = ring.head - 1; position - ring.written >= 0; position--) {
+            int place = ring.placeAt(position);
+            if (!RingMarks.isTombstone(place)
+                    && ring.events.event(place) instanceof GapNotice notice
+                    && notice.incarnation() == lost.incarnation()) {
+                GapNotice wider = GapNotice.of(notice.incarnation(), notice.from, lost.offset, notice.lost + 1);
+                ring.backlogBytes += wider.weight() - notice.weight();
+                ring.setPlace(position, ring.events.take(wider));
+                ring.events.release(place);
+                ring.events.counters.dropped++;
+                ring.events.counters.gaps++;
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void tell(SessionRing ring, GapNotice notice, int position) {

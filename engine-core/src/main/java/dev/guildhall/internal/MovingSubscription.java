@@ -1,7 +1,6 @@
 package dev.guildhall.internal;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ final class MovingSubscription {
 
     /** Reserves a place on the lane, if it has none yet, and reads what the slice there has passed and the subscription lacks. */
     CatchUp catchUp(LocalLane lane) {
-        return reserve(lane).catchUp(from, subscription.mask);
+        return reserve(lane).catchUp(from, subscription.mask());
     }
 
     private Slice reserve(LocalLane lane) {
@@ -54,7 +53,7 @@ final class MovingSubscription {
         Slice reserved = reserve(lane);
         subscription.place(reserved);
         subscription.passed = true;
-        reserved.join(subscription, from);
+        reserved.join(subscription, Math.max(from, reserved.cursor.getPlain()));
     }
 
     /** Ends the subscription and gives its place back. */
@@ -103,10 +102,11 @@ final class MovingSubscription {
             giveUp();
         } else {
             session.deliverSent();
-            join(lane, catchUp.events());
+            subscription.takeWelcome().forEach(event -> lane.sessions.add(session.slot, event));
             if (catchUp.state() == CatchUp.State.LOST) {
-                Objects.requireNonNull(slice).tellLost(subscription, from);
+                reserve(lane).tellLost(subscription, from);
             }
+            join(lane, catchUp.events());
             lane.sessions.ready(session);
         }
     }

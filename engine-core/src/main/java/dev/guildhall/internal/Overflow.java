@@ -31,6 +31,9 @@ final class Overflow {
     private void addOrMakeRoom(SessionRing ring, int place) {
         ring.session().write(ring);
         LogEvent event = events.event(place);
+        if (!(event instanceof ExpiringEvent) && !(event instanceof GapNotice) && ring.addToNotice(event)) {
+            return;
+        }
         boolean added = ring.add(place)
                 || (ring.dropEphemerals() && ring.add(place))
                 || (!(event instanceof ExpiringEvent) && makeRoom(ring, place));
@@ -51,6 +54,8 @@ final class Overflow {
             ring.dropAll();
             counters.delivered++;
             counters.gaps++;
+        } else if (!session.isOpen() && !(event instanceof ExpiringEvent)) {
+            ring.seal(); // what follows the hole must not be written
         }
     }
 

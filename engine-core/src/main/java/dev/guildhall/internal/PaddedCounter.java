@@ -35,10 +35,6 @@ final class PaddedCounter extends PaddedCounterValue {
         return (long) VALUE.getOpaque(this);
     }
 
-    long getAcquire() {
-        return (long) VALUE.getAcquire(this);
-    }
-
     long getVolatile() {
         return (long) VALUE.getVolatile(this);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * into SKIPPED and lets the following events be numbered anew, densely.
  *
  * <p><b>Bounds.</b> Both parts have one in events and one in bytes. Replay forgets its oldest when it is over. A backlog that is
- * full refuses, and the lane decides ({@link LaneSessions}). The bounds of the backlog are {@linkplain #relax doubled} from the
+ * full refuses, and {@link Overflow} decides. The bounds of the backlog are {@linkplain #relax doubled} from the
  * loss of a connection until the backlog was written out once.
  *
  * <p>A ring belongs to a session only while it holds something; an empty one goes back to its lane's pool.
@@ -36,6 +36,9 @@ final class SessionRing extends RingMarks {
     private @Nullable LocalSession session;
     private boolean relaxed;
 
+    /** Whether dropping has left nothing but notices, and these fill the backlog. */
+    private boolean crowded;
+
     SessionRing(EventTable events) {
         super(events);
     }
@@ -50,6 +53,7 @@ final class SessionRing extends RingMarks {
         maxReplay = owner.isResumable() ? options.maxReplayEvents() : 0;
         maxReplayBytes = options.maxReplayBytes();
         relaxed = false;
+        crowded = false;
         if (!owner.isAttached()) {
             relax();
         }
@@ -90,7 +94,7 @@ final class SessionRing extends RingMarks {
     private boolean addSpecial(int place) {
         LogEvent event = events.event(place);
         int weight = event.weight();
-        if (event instanceof KeyedEvent keyed && weight <= maxBacklogBytes) {
+        if (event instanceof KeyedEvent keyed && weight <= maxBacklogBytes && maxBacklog > 0) {
             takeAwayOlder(keyed);
         }
         if (backlog >= maxBacklog || backlogBytes + weight > maxBacklogBytes) {
@@ -164,6 +168,7 @@ final class SessionRing extends RingMarks {
 
     /** Counts plain events that were taken one after the other. */
     private void endRun() {
+        crowded &= run == 0;
         int fresh = Math.clamp(sent + run - written, 0, run);
         int bytes = 0;
         for (int position = sent + run - fresh; position != sent + run; position++) {
@@ -179,9 +184,9 @@ final class SessionRing extends RingMarks {
     private void forgetTooMuch() {
         int keep = maxReplay - maxReplay / FORGET_PART;
         int keepBytes = maxReplayBytes - maxReplayBytes / FORGET_PART;
-        while (replay > keep || replayBytes > keepBytes) {
+        while (acked != sent && (replay > keep || replayBytes > keepBytes)) {
             forgetPlain(keep, keepBytes);
-            if (replay > keep || replayBytes > keepBytes) {
+            if (acked != sent && (replay > keep || replayBytes > keepBytes)) {
                 forgetOldest();
             }
         }
@@ -192,7 +197,7 @@ final class SessionRing extends RingMarks {
         int count = replay;
         int bytes = replayBytes;
         int at = acked;
-        while (count > keep || bytes > keepBytes) {
+        while (at != sent && (count > keep || bytes > keepBytes)) {
             int place = placeAt(at);
             int cost = events.cost(place);
             if (cost < 0) {
@@ -333,6 +338,12 @@ final class SessionRing extends RingMarks {
     /** Drops everything that this connection has not been written. */
     void dropAll() {
         Losses.drop(this, -1, -1);
+        crowded = backlog >= maxBacklog / 2;
+    }
+
+    /** Adds a lost event to its guild's notice, if dropping would only make the same notices again. */
+    boolean addToNotice(LogEvent lost) {
+        return crowded && Losses.addToNotice(this, lost);
     }
 
     // --- what it holds

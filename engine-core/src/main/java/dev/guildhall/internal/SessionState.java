@@ -156,7 +156,22 @@ abstract sealed class SessionState permits LocalSession {
     }
 
     public final Subscription subscribe(Guild guild, long mask) {
-        LocalGuild local = engine.requireOwn(guild);
+        LocalGuild named = engine.requireOwn(guild);
+        LocalGuild local = named.current();
+        while (local != null) {
+            LocalSubscription subscription = subscribe(local, mask);
+            if (subscription.outcome() != Outcome.CLOSED || closing != null) {
+                return subscription;
+            }
+            local = named.current();
+        }
+        LocalSubscription none = new LocalSubscription(self(), named, mask);
+        none.refuse(named.whyNone());
+        return none;
+    }
+
+    /** The outcome is CLOSED also if the guild has ended just now. */
+    private LocalSubscription subscribe(LocalGuild local, long mask) {
         LocalSubscription added = new LocalSubscription(self(), local, mask);
         List<LocalSubscription> present;
         do {
@@ -171,6 +186,7 @@ abstract sealed class SessionState permits LocalSession {
                 return added;
             }
         } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.with(present, added)));
+        local.joined();
         Outcome outcome = closing == null ? local.subscribe(added) : Outcome.CLOSED;
         if (!outcome.isAccepted()) {
             added.refuse(outcome);
@@ -180,7 +196,8 @@ abstract sealed class SessionState permits LocalSession {
     }
 
     public final @Nullable Subscription subscription(Guild guild) {
-        return LocalSubscription.liveIn(subscriptions, engine.requireOwn(guild));
+        LocalGuild present = engine.requireOwn(guild).current();
+        return present == null ? null : LocalSubscription.liveIn(subscriptions, present);
     }
 
     public final Outcome send(Event event) {
@@ -295,8 +312,11 @@ abstract sealed class SessionState permits LocalSession {
         List<LocalSubscription> present;
         do {
             present = subscriptions;
-        } while (present.contains(subscription)
-                && !SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.without(present, subscription)));
+            if (!present.contains(subscription)) {
+                return;
+            }
+        } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.without(present, subscription)));
+        subscription.guild.left();
     }
 
     // --- for the lane's side
@@ -332,8 +352,10 @@ abstract sealed class SessionState permits LocalSession {
     }
 
     /** All subscriptions are out of their slices, or will be. */
+    @SuppressWarnings("unchecked")
     void forgetSubscriptions() {
-        subscriptions = List.of();
+        List<LocalSubscription> all = (List<LocalSubscription>) SUBSCRIPTIONS.getAndSet(this, List.of());
+        all.forEach(subscription -> subscription.guild.left());
     }
 
     /** A session that no lane has seen takes nothing. */

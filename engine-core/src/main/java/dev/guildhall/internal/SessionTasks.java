@@ -6,7 +6,6 @@ import dev.guildhall.SessionOptions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +116,7 @@ final class SessionTasks implements Runnable {
     private void submit() {
         try {
             engine.subscribers().execute(this);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // whatever is wrong with the executor must not end what a lane is about to do
             engine.subscriberFailedOnTask(e);
         }
     }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,16 +68,9 @@ abstract class Slice {
     private int batchIndex;
     private int holes;
     private List<LocalSubscription> missed = List.of();
-    private List<Join> joins = List.of();
 
-    /**
-     * A subscription whose session has come from another lane, where it was served up to a position that this slice has not
-     * reached yet.
-     *
-     * @param subscription has a place reserved here
-     * @param from first offset it still lacks
-     */
-    private record Join(LocalSubscription subscription, long from) {}
+    /** Null if nobody ever waited. */
+    private @Nullable Joins joins;
 
     Slice(GuildLane guildLane) {
         this.guildLane = guildLane;
@@ -148,10 +140,6 @@ abstract class Slice {
         }
     }
 
-    int reservedCount() {
-        return Math.max(0, reserved.get());
-    }
-
     // --- stall detection, publishers of a full log
 
     /** Whether the cursor has stood at {@code position} for as long as {@code limitNanos}; the first call starts the time. */
@@ -178,12 +166,12 @@ abstract class Slice {
             beginMissed();
         }
         long at = cursor.getPlain();
-        if (!joins.isEmpty()) {
-            joinWhoIsDue(at);
+        if (firstJoin() <= at) {
+            Objects.requireNonNull(joins).takeDue(at, this::joinNow);
         }
         Object entry = log.read(at);
         if (entry instanceof Control control && control.offset == at) {
-            apply(control);
+            control.pass(this);
             moveCursor(at + 1);
             return 1;
         }
@@ -245,8 +233,8 @@ abstract class Slice {
     }
 
     private void endBatch(Batch present) {
-        if (!joins.isEmpty()) {
-            joins = joins.stream().map(join -> served(join, present)).toList();
+        if (joins != null) {
+            joins.serve(present, cursor.getPlain() + present.size, guildLane.lane.sessions);
         }
         end(present);
         moveCursor(cursor.getPlain() + present.size);
@@ -283,22 +271,12 @@ abstract class Slice {
 
     // --- membership, lane only
 
-    private void apply(Control control) {
-        LocalSubscription subscription = control.subscription;
-        if (subscription != null && subscription.slice() == this) {
-            control.subscription = null;
-            if (!subscription.passed) {
-                begin(subscription);
-            }
-        }
-    }
-
     /**
      * Gives the subscription its place, unless it ended before its control entry was passed; if the session has moved to another
      * lane meanwhile, it gets it there. Answers whether it has it here. A place that the session had here
      * before is emptied first, so it gets no event twice.
      */
-    private boolean begin(LocalSubscription subscription) {
+    boolean begin(LocalSubscription subscription) {
         LaneSessions sessions = guildLane.lane.sessions;
         if (subscription.session.lane() != guildLane.lane || subscription.session.isMoving()) {
             subscription.place(null);
@@ -315,6 +293,7 @@ abstract class Slice {
         if (subscription.tryBegin()) {
             subscription.session.deliverSent();
             add(subscription);
+            subscription.takeWelcome().forEach(event -> deliverTo(subscription.index, event));
             return true;
         }
         guildLane.release(this);
@@ -329,7 +308,7 @@ abstract class Slice {
             subscriptions = Arrays.copyOf(subscriptions, capacity);
             growReceivers(capacity);
         }
-        masks[size] = subscription.mask;
+        masks[size] = subscription.mask();
         subscriptions[size] = subscription;
         setReceiver(size, subscription);
         subscription.index = size++;
@@ -363,13 +342,11 @@ abstract class Slice {
             subscription.place(null);
             return position;
         }
-        for (Join join : joins) {
-            if (join.subscription == subscription) {
-                joins = joins.stream().filter(other -> other != join).toList();
-                subscription.place(null);
-                guildLane.release(this);
-                return join.from;
-            }
+        long from = joins == null ? -1 : joins.remove(subscription);
+        if (from >= 0) {
+            subscription.place(null);
+            guildLane.release(this);
+            return from;
         }
         throw new IllegalStateException(subscription + " has no place in " + this);
     }
@@ -380,72 +357,46 @@ abstract class Slice {
     }
 
     /**
-     * Gives a subscription that was served elsewhere up to {@code from} its reserved place: now, or when the cursor is there and no
-     * batch is under way, whose holes may still take the room.
+     * Gives a subscription its reserved place that was served elsewhere, or has been caught up, to {@code from}: now, or when the cursor
+     * is there and no batch is under way, whose holes may still take the room.
      */
     void join(LocalSubscription subscription, long from) {
         if (from <= cursor.getPlain() && batch == null) {
             add(subscription);
-        } else {
-            joins = Stream.concat(joins.stream(), Stream.of(new Join(subscription, from)))
-                    .toList();
+            return;
         }
-    }
-
-    /** Gives a subscription that waits to join what it lacks of the batch, which ends now. */
-    private Join served(Join join, Batch present) {
-        long end = cursor.getPlain() + present.size;
-        LocalSubscription subscription = join.subscription;
-        if (join.from >= end || !subscription.isLive()) {
-            return join;
+        if (joins == null) {
+            joins = new Joins();
         }
-        for (int i = 0; i < present.size; i++) {
-            LogEvent event = present.events[i];
-            if (event.offset >= join.from && (subscription.mask & event.need) == event.need) {
-                guildLane.lane.sessions.append(subscription.session.slot, present.places[i]);
-            }
-        }
-        return new Join(subscription, end);
+        joins.add(subscription, from);
     }
 
     private long firstJoin() {
-        long first = Long.MAX_VALUE;
-        for (Join join : joins) {
-            first = Math.min(first, join.from);
-        }
-        return first;
+        return joins == null ? Long.MAX_VALUE : joins.first();
     }
 
-    private void joinWhoIsDue(long at) {
-        List<Join> waiting = joins;
-        joins = waiting.stream().filter(join -> join.from > at).toList();
-        for (Join join : waiting) {
-            if (join.from <= at) {
-                joinNow(join);
-            }
-        }
-    }
-
-    private void joinNow(Join join) {
-        LocalSubscription subscription = join.subscription;
+    private void joinNow(LocalSubscription subscription, long from) {
         if (!subscription.isLive()) {
             subscription.place(null); // its session may move before it takes it off its list
             guildLane.release(this);
             return;
         }
-        CatchUp missing = catchUp(join.from, subscription.mask); // nothing, unless the slice was lapped meanwhile
+        CatchUp missing = catchUp(from, subscription.mask()); // nothing, unless the slice was lapped meanwhile
         add(subscription);
         if (missing.state() == CatchUp.State.COMPLETE) {
             missing.events().forEach(event -> deliverTo(subscription.index, event));
         } else {
-            tellGap(subscription.index, join.from);
+            tellGap(subscription.index, from);
         }
     }
 
-    /** Tells a subscription that has just joined that the log had lost what it lacked. */
+    /** Tells a session that has come from another lane that the log had lost what it lacked up to the cursor. */
     void tellLost(LocalSubscription subscription, long from) {
-        if (subscription.index >= 0) {
-            tellGap(subscription.index, from);
+        long to = cursor.getPlain();
+        if (from < to) {
+            GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), from, to - 1, to - from);
+            guildLane.lane.sessions.append(subscription.session.slot, notice);
+            guildLane.lane.counters.gaps += to - from;
         }
     }
 
@@ -486,10 +437,8 @@ abstract class Slice {
             tellGap(i, from);
         }
         for (long at = Math.max(from, to - log.capacity()); at < to; at++) {
-            if (log.read(at) instanceof Control control
-                    && control.subscription != null
-                    && control.subscription.slice() == this) {
-                control.subscription = null; // begun below; the log must not keep it
+            if (log.read(at) instanceof Control control && control.offset == at) {
+                control.jump(this);
             }
         }
         guildLane.lane.takeAllMarks();

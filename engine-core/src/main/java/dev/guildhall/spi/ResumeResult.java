@@ -12,8 +12,8 @@ public sealed interface ResumeResult {
     record Resumed(Attachment attachment) implements ResumeResult {}
 
     /**
-     * The connection is not attached and was not touched; a live connection of the session stays as it was, unless the reason
-     * is {@link Reason#EVENTS_LOST}.
+     * The connection is not attached and was not touched. A live connection of the session stays as it was, unless the session had
+     * begun to move: with {@link Reason#EVENTS_LOST}, or {@link Reason#EXPIRED} because it was closed on its way.
      *
      * @param reason why
      */
