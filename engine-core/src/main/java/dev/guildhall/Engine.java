@@ -40,8 +40,17 @@ public sealed interface Engine extends AutoCloseable permits LocalEngine {
      *     {@link EngineBuilder#maxGuilds} its answer to everything is {@link Outcome#REFUSED} until there is room, and in a closed
      *     engine {@link Outcome#CLOSED}
      * @throws IllegalArgumentException if the id is not allowed
+     * @throws RuntimeException what the {@link GuildHandlerFactory} throws
      */
     Guild guild(String id);
+
+    /**
+     * Starts a guild again whose handler has failed more often than {@link GuildOptions} allows.
+     *
+     * @param id the guild's id
+     * @return false if it is not down
+     */
+    boolean revive(String id);
 
     /**
      * Opens a session whose events go to application code in this process; the same as
@@ -100,7 +109,7 @@ public sealed interface Engine extends AutoCloseable permits LocalEngine {
      * {@link EngineBuilder#drainTimeout}. What could not be delivered by then is counted in {@link EngineStats#dropped()} and
      * logged in one line.
      *
-     * @throws IllegalStateException if called on a lane, which would wait for itself
+     * @throws IllegalStateException if called on a lane or in a guild's turn, which would wait for itself
      */
     @Override
     void close();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures an {@link Engine}. Not safe for use by several threads at once. Every value is checked when the engine opens;
@@ -61,6 +62,9 @@ public final class EngineBuilder {
     private int turnBudget = DEFAULT_TURN_BUDGET;
     private int sessionMajorFrom = DEFAULT_SESSION_MAJOR_FROM;
     private SessionListener sessionListener = NO_LISTENER;
+    private GuildOptions guildOptions = GuildOptions.DEFAULT;
+    private @Nullable GuildHandlerFactory guildHandlers;
+    private @Nullable GuildListener guildListener;
     private int maxGuilds =
             Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_PER_GUILD, MIN_DEFAULT_MAX_GUILDS, Integer.MAX_VALUE);
     private Duration guildIdleTimeout = DEFAULT_GUILD_IDLE_TIMEOUT;
@@ -246,6 +250,39 @@ public final class EngineBuilder {
     }
 
     /**
+     * Gives guilds their handlers. Without it every guild is a plain topic.
+     *
+     * @param factory makes a handler for each start of a guild
+     * @return this
+     */
+    public EngineBuilder guildHandlers(GuildHandlerFactory factory) {
+        guildHandlers = Objects.requireNonNull(factory, "factory");
+        return this;
+    }
+
+    /**
+     * Mailboxes, ticks, restarts and rates of the engine's guilds.
+     *
+     * @param options default {@link GuildOptions#DEFAULT}
+     * @return this
+     */
+    public EngineBuilder guildOptions(GuildOptions options) {
+        guildOptions = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
+     * Application code that is told when guilds fail.
+     *
+     * @param listener called for every guild of the engine
+     * @return this
+     */
+    public EngineBuilder guildListener(GuildListener listener) {
+        guildListener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
      * Opens the engine and starts its transports.
      *
      * @return a running engine
@@ -268,6 +305,9 @@ public final class EngineBuilder {
                 sessionMajorFrom,
                 maxGuilds,
                 guildIdleTimeout,
-                sessionListener == NO_LISTENER ? null : sessionListener));
+                sessionListener == NO_LISTENER ? null : sessionListener,
+                guildOptions,
+                guildHandlers,
+                guildListener));
     }
 }

@@ -25,6 +25,8 @@ package dev.guildhall;
  * @param subscriberFailures exceptions thrown by subscribers
  * @param longestTurnNanos the longest time a lane has run without letting others run; much more than a millisecond means that
  *     an inline subscriber blocks or computes
+ * @param guildFailures how often handlers of guilds have failed
+ * @param guildsDown guilds that failed too often and wait for {@link Engine#revive}
  */
 public record EngineStats(
         int lanes,
@@ -45,7 +47,9 @@ public record EngineStats(
         long trimmedForBudget,
         long overBudget,
         long subscriberFailures,
-        long longestTurnNanos) {
+        long longestTurnNanos,
+        long guildFailures,
+        int guildsDown) {
 
     /**
      * Sessions that are open or closing.

@@ -23,6 +23,15 @@ public sealed interface Event permits LogEvent {
     /** Type of the event that follows everything a resumed session was sent again. */
     String RESUMED = "RESUMED";
 
+    /**
+     * Type of the last event of a guild's epoch when its handler has failed: {@code {"guild_id":…,"epoch":…}}. What is published until
+     * {@link #GUILD_AVAILABLE} is answered {@link Outcome#UNAVAILABLE}.
+     */
+    String GUILD_UNAVAILABLE = "GUILD_UNAVAILABLE";
+
+    /** Type of the first event of a guild's epoch when its handler was started again: {@code {"guild_id":…,"epoch":…}}. */
+    String GUILD_AVAILABLE = "GUILD_AVAILABLE";
+
     /** Longest type, in characters. */
     int MAX_TYPE_LENGTH = 128;
 

@@ -9,7 +9,7 @@ public enum Outcome {
     /** It waits in a mailbox whose owner will handle it in order. */
     ENQUEUED,
     /**
-     * There is no room: the guild's log is full behind its slowest lane, or the session's inbox is full. Nothing was kept.
+     * There is no room: the guild's log is full behind its slowest lane, or its mailbox or the session's inbox is full. Nothing was kept.
      * Try again later, use the blocking call, or drop it. For a client's command it means that the session ends.
      */
     BACK_PRESSURED,
@@ -17,9 +17,11 @@ public enum Outcome {
     RATE_LIMITED,
     /**
      * It breaks a bound that waiting does not change: an event larger than a session may hold, a subscription more than it may
-     * have. Nothing was kept.
+     * have, a guild more than may be active; or the guild's handler has said no. Nothing was kept.
      */
     REFUSED,
+    /** The guild's handler has failed and is not started again yet. Nothing was kept; try again when the guild is available. */
+    UNAVAILABLE,
     /** The guild, the session or the engine is closed, or is closing. Nothing was kept; trying again is pointless. */
     CLOSED;
 

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of an engine, in this order: transports stop accepting; guild logs are closed, so their ends are known; each lane
+ * The end of an engine, in this order: transports stop accepting; guilds with a handler handle what they have accepted and stop, for as
+ * long as {@code drainTimeout} allows; guild logs are closed, so their ends are known; each lane
  * walks to those ends, waits until its rings are written, and closes its sessions; the subscribers' tasks finish; transports
  * are closed. After {@code drainTimeout} the lanes close their sessions with what they still hold, and {@link #GRACE} later
  * the end is declared even if some application code never returns.
@@ -44,20 +45,28 @@ final class Drain {
     CompletionStage<DrainReport> begin() {
         if (begun.compareAndSet(false, true)) {
             engine.config().transports().forEach(Transport::stopAccepting);
-            engine.guilds().all().forEach(LocalGuild::close);
-            List<CompletableFuture<LocalLane.Ending>> endings =
-                    Arrays.stream(engine.laneArray()).map(LocalLane::drain).toList();
-            CompletableFuture<Void> lanes = CompletableFuture.allOf(endings.toArray(CompletableFuture<?>[]::new));
-            Duration timeout = engine.config().drainTimeout();
-            after(lanes, timeout, this::cutShort);
-            CompletableFuture<Void> everything =
-                    lanes.thenCompose(nothing -> engine.subscribers().whenIdle());
-            after(everything, timeout.plus(GRACE), () -> everything.completeExceptionally(new TimeoutException()));
-            var _ = everything.handleAsync(
-                    (nothing, failure) -> done.complete(finish(endings, failure == null)),
-                    engine.config().blockingExecutor());
+            CompletableFuture<Void> handlers = CompletableFuture.allOf(
+                    engine.guilds().all().stream().map(LocalGuild::drain).toArray(CompletableFuture<?>[]::new));
+            var _ = handlers.copy()
+                    .orTimeout(engine.config().drainTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                    .whenComplete((nothing, failure) -> drainLanes());
         }
         return done.minimalCompletionStage();
+    }
+
+    private void drainLanes() {
+        engine.guilds().all().forEach(LocalGuild::close);
+        List<CompletableFuture<LocalLane.Ending>> endings =
+                Arrays.stream(engine.laneArray()).map(LocalLane::drain).toList();
+        CompletableFuture<Void> lanes = CompletableFuture.allOf(endings.toArray(CompletableFuture<?>[]::new));
+        Duration timeout = engine.config().drainTimeout();
+        after(lanes, timeout, this::cutShort);
+        CompletableFuture<Void> everything =
+                lanes.thenCompose(nothing -> engine.subscribers().whenIdle());
+        after(everything, timeout.plus(GRACE), () -> everything.completeExceptionally(new TimeoutException()));
+        var _ = everything.handleAsync(
+                (nothing, failure) -> done.complete(finish(endings, failure == null)),
+                engine.config().blockingExecutor());
     }
 
     /** Drains and waits, but never much longer than the time limits allow. */

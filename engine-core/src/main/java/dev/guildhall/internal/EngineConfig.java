@@ -2,6 +2,9 @@ package dev.guildhall.internal;
 
 import dev.guildhall.EngineBuilder;
 import dev.guildhall.EngineClock;
+import dev.guildhall.GuildHandlerFactory;
+import dev.guildhall.GuildListener;
+import dev.guildhall.GuildOptions;
 import dev.guildhall.SessionListener;
 import dev.guildhall.spi.Transport;
 import java.time.Duration;
@@ -25,7 +28,10 @@ public record EngineConfig(
         int sessionMajorFrom,
         int maxGuilds,
         Duration guildIdleTimeout,
-        @Nullable SessionListener sessionListener) {
+        @Nullable SessionListener sessionListener,
+        GuildOptions guildOptions,
+        @Nullable GuildHandlerFactory guildHandlers,
+        @Nullable GuildListener guildListener) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 

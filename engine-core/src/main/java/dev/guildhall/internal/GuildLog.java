@@ -1,12 +1,14 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.EngineClock;
+import dev.guildhall.Event;
+import dev.guildhall.History;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,6 @@ final class GuildLog {
     private static final int CHUNK_BITS = 6;
     private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
     private static final Slice[] NO_SLICES = {};
-    private static final long WAIT_NANOS = 5_000_000;
 
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(Object[][].class);
@@ -66,10 +67,12 @@ final class GuildLog {
     private final Object[][] chunks;
     private final PaddedCounter claim = new PaddedCounter();
     private final PaddedCounter limit = new PaddedCounter();
-    private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
+    private final Waiters waiters = new Waiters();
+    private final DeliveryCounts counts;
     private volatile Slice[] slices = NO_SLICES;
 
-    GuildLog(int capacity, EngineClock clock, long stallNanos) {
+    GuildLog(int capacity, EngineClock clock, long stallNanos, Executor counting) {
+        this.counts = new DeliveryCounts(counting);
         this.capacity = capacity;
         this.clock = clock;
         this.stallNanos = stallNanos;
@@ -143,7 +146,7 @@ final class GuildLog {
         while (next >= 0 && !claim.compareAndSet(next, next | Long.MIN_VALUE)) {
             next = claim.getVolatile();
         }
-        wakeWaiters();
+        waiters.wakeAll();
     }
 
     /** Closes the log if its end is still where the caller has seen it. */
@@ -176,18 +179,13 @@ final class GuildLog {
             present = slices;
             next = Arrays.stream(present).filter(other -> other != slice).toArray(Slice[]::new);
         } while (!SLICES.compareAndSet(this, present, next));
-        wakeWaiters();
+        waiters.wakeAll();
+        cursorMoved();
     }
 
     /** Waits until there may be room, the log is closed, or a short time is over. */
     void awaitRoom() {
-        Thread current = Thread.currentThread();
-        waiters.add(current);
-        VarHandle.fullFence();
-        if (!isClosed() && end() - smallestCursor(end()) >= capacity) {
-            LockSupport.parkNanos(this, WAIT_NANOS);
-        }
-        waiters.remove(current);
+        waiters.await(() -> !isClosed() && end() - smallestCursor(end()) >= capacity);
     }
 
     /**
@@ -199,15 +197,43 @@ final class GuildLog {
         if (!waiters.isEmpty()) {
             long end = end();
             if (end - smallestCursor(end) <= capacity - (capacity >>> 2)) {
-                wakeWaiters();
+                waiters.wakeAll();
             }
+        }
+        if (counts.isWatching()) {
+            counts.passed(smallestCursor(end()));
         }
     }
 
-    private void wakeWaiters() {
-        for (Thread waiter : waiters) {
-            LockSupport.unpark(waiter);
+    DeliveryCounts counts() {
+        return counts;
+    }
+
+    // --- history
+
+    /** The events from an offset on, as far as there are any that can be read, at most so many. */
+    History history(long epoch, long from, int maxEvents) {
+        long end = end();
+        if (from > end) {
+            return new History.Ahead(end);
         }
+        List<Event> events = new ArrayList<>();
+        long at = from;
+        while (at < end && events.size() < maxEvents) {
+            Object entry = read(at);
+            long offset = entry == null ? -1 : offsetOf(entry);
+            if (offset > at || (offset < at && at < end - capacity)) {
+                return new History.Trimmed(Math.max(0, end() - capacity));
+            }
+            if (offset < at) {
+                break; // its publisher is about to fill it
+            }
+            if (entry instanceof LogEvent event) {
+                events.add(event);
+            }
+            at++;
+        }
+        return new History.Events(epoch, events, at);
     }
 
     private boolean raiseLimit(long next) {

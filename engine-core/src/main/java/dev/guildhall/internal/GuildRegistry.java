@@ -1,6 +1,7 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.EngineClock;
+import dev.guildhall.GuildHandlerFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,12 +12,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's active guilds by id. At most one guild of an id is here at a time, and one that has ended is taken out before another
- * takes its place.
+ * The engine's active guilds by id. At most one guild of an id is here at a time; one that has ended is replaced by its successor or
+ * taken out, in one step.
  *
  * <p><b>Ending idle guilds.</b> While there are guilds, a sweep passes over all of them four times in {@code idleTimeout}. It ends those
  * without subscriptions whose log has not moved for that long. {@link LocalGuild} says why nothing is lost that comes at that
- * moment. Whoever looks a guild up between its end and its removal removes it.
+ * moment, {@link GuildTurns} the same for guilds with a handler, which end themselves when the sweep asks them to. Whoever looks a guild
+ * up between its end and its removal puts its successor in its place.
  */
 final class GuildRegistry {
     private static final int SWEEPS = 4;
@@ -46,7 +48,11 @@ final class GuildRegistry {
             if (present == null || !present.hasEnded() || engine.isDraining()) {
                 return present;
             }
-            remove(present);
+            LocalGuild successor = create(id, present.turns);
+            if (guilds.replace(id, present, successor)) {
+                publishedByEnded.add(present.published());
+                return successor;
+            }
         }
     }
 
@@ -56,7 +62,7 @@ final class GuildRegistry {
             active.decrementAndGet();
             return null;
         }
-        LocalGuild started = create(id);
+        LocalGuild started = startOrGiveUp(id);
         LocalGuild other = guilds.putIfAbsent(id, started);
         if (other != null) {
             active.decrementAndGet();
@@ -66,23 +72,38 @@ final class GuildRegistry {
         return started;
     }
 
-    private LocalGuild create(String id) {
+    private LocalGuild startOrGiveUp(String id) {
+        try {
+            return create(id, null);
+        } catch (Throwable e) { // the application's factory
+            active.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private LocalGuild create(String id, @Nullable GuildTurns predecessor) {
+        GuildHandlerFactory factory = engine.config().guildHandlers();
+        return new LocalGuild(engine, id, log(), factory == null ? null : factory.create(id), predecessor);
+    }
+
+    private GuildLog log() {
         EngineClock clock = engine.config().clock();
-        GuildLog log = new GuildLog(
+        return new GuildLog(
                 engine.config().logCapacity(),
                 clock,
-                engine.config().laneStallLimit().toNanos());
-        return new LocalGuild(engine, id, clock.epochMillis(), log);
+                engine.config().laneStallLimit().toNanos(),
+                engine.config().blockingExecutor());
     }
 
     /** A guild that is not active: each call looks for a place in the registry again. */
     LocalGuild nameOf(String id) {
-        LocalGuild name = create(id);
+        LocalGuild name = new LocalGuild(engine, id, log(), null, null);
         name.close();
         return name;
     }
 
-    private void remove(LocalGuild ended) {
+    /** An ended guild without a successor is forgotten. */
+    void remove(LocalGuild ended) {
         if (guilds.remove(ended.id(), ended)) {
             active.decrementAndGet();
             publishedByEnded.add(ended.published());
@@ -109,6 +130,12 @@ final class GuildRegistry {
         if (!guilds.isEmpty() && !engine.isDraining()) {
             expectSweep();
         }
+    }
+
+    /** The active guild of the id, or null. */
+    @Nullable
+    LocalGuild find(String id) {
+        return guilds.get(id);
     }
 
     Collection<LocalGuild> all() {

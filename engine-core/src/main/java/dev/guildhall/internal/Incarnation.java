@@ -1,5 +1,7 @@
 package dev.guildhall.internal;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A guild between a start and the next: what all of its events share.
  *
@@ -14,6 +16,11 @@ record Incarnation(String guildId, long epoch) {
     /** The id inside a JSON string; it holds no control characters. */
     String jsonId() {
         return guildId.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    /** An object with both. */
+    byte[] json() {
+        return ("{\"guild_id\":\"" + jsonId() + "\",\"epoch\":" + epoch + "}").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class LocalEngine implements Engine {
     private final SubscriberPool subscribers;
     private final GuildRegistry guilds;
     private final Alarms alarms;
+    private final GuildCounters guildCounters;
+    private final SubscriberPool guildPool;
     private final SessionIds sessionIds = new SessionIds();
     private final LogEvent resumed = LogEvent.mark(Event.RESUMED, new byte[] {'{', '}'});
     private final AtomicLong trimRequests = new AtomicLong();
@@ -47,6 +49,9 @@ public final class LocalEngine implements Engine {
         this.config = config;
         this.alarms = new Alarms(config.clock());
         this.guilds = new GuildRegistry(this);
+        this.guildCounters = new GuildCounters(config.clock());
+        this.guildPool = new SubscriberPool(
+                config.blockingExecutor(), config.guildOptions().parallelism());
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
         this.failureLog = new OncePerMinute(config.clock());
         this.budgetLog = new OncePerMinute(config.clock());
@@ -116,6 +121,12 @@ public final class LocalEngine implements Engine {
             guild.close();
         }
         return guild;
+    }
+
+    @Override
+    public boolean revive(String id) {
+        LocalGuild guild = guilds.find(id);
+        return guild != null && guild.turns != null && guild.turns.revive();
     }
 
     @Override
@@ -192,7 +203,9 @@ public final class LocalEngine implements Engine {
                 sum.trimmedForBudget,
                 sum.overBudget,
                 sum.subscriberFailures + taskFailures.sum(),
-                sum.longestTurnNanos);
+                sum.longestTurnNanos,
+                guildCounters.failures(),
+                guildCounters.down());
     }
 
     @Override
@@ -204,6 +217,10 @@ public final class LocalEngine implements Engine {
     public void close() {
         if (currentLane() != null) {
             throw new IllegalStateException("close would wait for the lane it is called on; use drain");
+        }
+        GuildTurns turns = GuildTurns.current();
+        if (turns != null && turns.isOf(this)) {
+            throw new IllegalStateException("close would wait for the guild's turn it is called in; use drain");
         }
         drain.await();
     }
@@ -220,6 +237,15 @@ public final class LocalEngine implements Engine {
 
     GuildRegistry guilds() {
         return guilds;
+    }
+
+    /** Runs the turns of guilds with a handler. */
+    SubscriberPool guildPool() {
+        return guildPool;
+    }
+
+    GuildCounters counters() {
+        return guildCounters;
     }
 
     Alarms alarms() {

@@ -1,12 +1,29 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.AskException;
+import dev.guildhall.Command;
+import dev.guildhall.CountedReceipt;
+import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.GuildHandler;
+import dev.guildhall.GuildOptions;
+import dev.guildhall.History;
 import dev.guildhall.Outcome;
+import dev.guildhall.PublishOptions;
 import dev.guildhall.Receipt;
+import dev.guildhall.TurnCount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -34,26 +51,50 @@ public final class LocalGuild implements Guild {
         }
     }
 
+    /** Value of {@code members} when a guild with a handler has ended. */
+    private static final int RETIRED = Integer.MIN_VALUE;
+
     final GuildLog log;
 
+    /** Null for a plain guild. */
+    final @Nullable GuildTurns turns;
+
     private final LocalEngine engine;
-    private final Incarnation incarnation;
+    private final long firstEpoch;
+    private final @Nullable TokenBucket rate;
     private final LongAdder controls = new LongAdder();
 
-    /** Subscriptions in the lists of sessions. */
+    /** Subscriptions in the lists of sessions, or RETIRED. */
     private final AtomicInteger members = new AtomicInteger();
 
-    /** Registry's sweep only: what was seen the last time, and since when it was so. */
-    private long seenEnd;
-
-    private long idleSince;
+    private volatile Incarnation incarnation;
     private volatile GuildLane[] guildLanes = NONE;
 
-    LocalGuild(LocalEngine engine, String id, long epoch, GuildLog log) {
+    // Registry's sweep only: what was seen the last time, and since when it was so.
+    private long seenActivity;
+    private long idleSince;
+
+    /**
+     * @param handler null for a plain guild
+     * @param predecessor the turns of the guild of this id that has ended just now, or null
+     */
+    LocalGuild(
+            LocalEngine engine,
+            String id,
+            GuildLog log,
+            @Nullable GuildHandler handler,
+            @Nullable GuildTurns predecessor) {
+        EngineClock clock = engine.config().clock();
+        GuildOptions options = engine.config().guildOptions();
         this.engine = engine;
-        this.incarnation = new Incarnation(id, epoch);
+        this.firstEpoch = clock.epochMillis();
+        this.incarnation = new Incarnation(id, firstEpoch);
         this.log = log;
-        this.idleSince = engine.config().clock().nanoTime();
+        this.idleSince = clock.nanoTime();
+        this.rate = options.publishesPerSecond() == 0
+                ? null
+                : new TokenBucket(clock, options.publishesPerSecond(), options.publishBurst());
+        this.turns = handler == null ? null : new GuildTurns(this, engine, handler, predecessor);
     }
 
     static String requireValidId(String id) {
@@ -108,12 +149,19 @@ public final class LocalGuild implements Guild {
 
     @Override
     public int subscriptionCount() {
-        return members.get();
+        return Math.max(0, members.get());
     }
 
-    /** A session lists a subscription. */
-    void joined() {
-        members.incrementAndGet();
+    /** A session lists a subscription; false if the guild has ended, and then it must not. */
+    boolean tryJoin() {
+        int present = members.get();
+        while (present >= 0) {
+            if (members.compareAndSet(present, present + 1)) {
+                return true;
+            }
+            present = members.get();
+        }
+        return false;
     }
 
     /** A session no longer lists a subscription. */
@@ -121,44 +169,115 @@ public final class LocalGuild implements Guild {
         members.decrementAndGet();
     }
 
+    // --- publishing
+
     @Override
-    public Outcome tryPublish(Event event) {
-        long offset = append(
-                ((LogEvent) event).stampedFor(incarnation, engine.config().clock()));
-        if (offset >= 0) {
-            return Outcome.ORDERED;
+    public Outcome tryPublish(Event event, PublishOptions options) {
+        LogEvent offered = (LogEvent) event;
+        Outcome outcome = Outcome.CLOSED;
+        LocalGuild present = current();
+        while (present != null) {
+            outcome = present.offer(offered, options);
+            if (outcome != Outcome.CLOSED) {
+                return outcome;
+            }
+            present = next();
         }
-        if (offset == GuildLog.FULL) {
-            return Outcome.BACK_PRESSURED;
+        return whyNone();
+    }
+
+    private Outcome offer(LogEvent event, PublishOptions options) {
+        if (rate != null && !rate.tryTake()) {
+            return Outcome.RATE_LIMITED;
         }
-        LocalGuild present = successor();
-        return present == null ? whyNone() : present.tryPublish(event);
+        if (turns != null) {
+            return turns.offer(new GuildMessage.Publish(event, options, null));
+        }
+        requireNoKey(options);
+        return outcomeOf(append(stamped(event)));
     }
 
     @Override
-    public Receipt publish(Event event) {
+    public Receipt publish(Event event, PublishOptions options) {
+        LogEvent offered = (LogEvent) event;
+        requireMayWait();
+        LocalGuild present = current();
+        while (present != null) {
+            Receipt receipt = present.publishHere(offered, options);
+            if (receipt.outcome() != Outcome.CLOSED) {
+                return receipt;
+            }
+            present = next();
+        }
+        return new Receipt(whyNone(), 0, -1);
+    }
+
+    private void requireMayWait() {
         if (engine.currentLane() != null) {
             throw new IllegalStateException("publish would wait on the lane that has to make room; use tryPublish");
         }
-        LogEvent stamped =
-                ((LogEvent) event).stampedFor(incarnation, engine.config().clock());
-        long offset = append(stamped);
-        if (offset == GuildLog.FULL) {
-            boolean interrupted = false;
-            do {
-                interrupted |= Thread.interrupted();
-                log.awaitRoom();
-                offset = append(stamped);
-            } while (offset == GuildLog.FULL);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        if (turns != null && GuildTurns.current() != null) {
+            throw new IllegalStateException(
+                    "publish would wait in a guild's turn for the turn of " + id()
+                            + ", which may be the same or wait for this one; use tryPublish, or the context's publish for the own guild");
+        }
+    }
+
+    private Receipt publishHere(LogEvent event, PublishOptions options) {
+        if (rate != null && !rate.tryTake()) {
+            return new Receipt(Outcome.RATE_LIMITED, 0, -1);
+        }
+        if (turns == null) {
+            requireNoKey(options);
+            return appendAndWait(event);
+        }
+        CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+        Outcome outcome = turns.offerAndWait(new GuildMessage.Publish(event, options, receipt));
+        return outcome.isAccepted() ? receipt.join() : new Receipt(outcome, 0, -1);
+    }
+
+    private void requireNoKey(PublishOptions options) {
+        if (options.idempotencyKey() != null) {
+            throw new IllegalStateException(
+                    "idempotency keys are for guilds with a handler, and " + id() + " is a plain one");
+        }
+    }
+
+    @Override
+    public CountedReceipt publishCounted(Event event) {
+        LogEvent offered = (LogEvent) event;
+        requireMayWait();
+        LocalGuild present = current();
+        while (present != null) {
+            CountedReceipt counted = present.publishCountedHere(offered);
+            if (counted.receipt().outcome() != Outcome.CLOSED) {
+                return counted;
             }
+            present = next();
         }
-        if (offset >= 0) {
-            return new Receipt(Outcome.ORDERED, epoch(), offset);
+        return uncounted(new Receipt(whyNone(), 0, -1));
+    }
+
+    private CountedReceipt publishCountedHere(LogEvent event) {
+        if (rate != null && !rate.tryTake()) {
+            return uncounted(new Receipt(Outcome.RATE_LIMITED, 0, -1));
         }
-        LocalGuild present = successor();
-        return present == null ? new Receipt(whyNone(), 0, -1) : present.publish(event);
+        if (turns == null) {
+            return appendCounted(event);
+        }
+        CompletableFuture<CountedReceipt> receipt = new CompletableFuture<>();
+        Outcome outcome = turns.offerAndWait(new GuildMessage.PublishCounted(event, receipt));
+        return outcome.isAccepted() ? receipt.join() : uncounted(new Receipt(outcome, 0, -1));
+    }
+
+    static CountedReceipt uncounted(Receipt receipt) {
+        return new CountedReceipt(receipt, CompletableFuture.completedStage(0L));
+    }
+
+    // --- appending: any thread for a plain guild, in its turns for one with a handler
+
+    private LogEvent stamped(LogEvent event) {
+        return event.stampedFor(incarnation, engine.config().clock());
     }
 
     private long append(LogEvent stamped) {
@@ -171,17 +290,145 @@ public final class LocalGuild implements Guild {
         return offset;
     }
 
-    /** Reserves a place for the subscription and appends the control entry that fills it. */
+    /** Appends, and waits while the log is full. */
+    Receipt appendAndWait(LogEvent event) {
+        return appendAndWaitStamped(stamped(event));
+    }
+
+    private Receipt appendAndWaitStamped(LogEvent stamped) {
+        long offset = append(stamped);
+        boolean interrupted = false;
+        while (offset == GuildLog.FULL) {
+            interrupted |= Thread.interrupted();
+            log.awaitRoom();
+            offset = append(stamped);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return offset >= 0
+                ? new Receipt(Outcome.ORDERED, stamped.epoch(), offset)
+                : new Receipt(outcomeOf(offset), 0, -1);
+    }
+
+    private static Outcome outcomeOf(long offset) {
+        if (offset >= 0) {
+            return Outcome.ORDERED;
+        }
+        return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
+    }
+
+    /** The same, and counts the deliveries. */
+    CountedReceipt appendCounted(LogEvent event) {
+        LogEvent stamped = stamped(event);
+        CompletableFuture<Long> deliveries = log.counts().watch(stamped);
+        Receipt receipt = appendAndWaitStamped(stamped);
+        if (receipt.outcome() == Outcome.ORDERED) {
+            log.cursorMoved(); // nobody may be subscribed
+        } else {
+            log.counts().forget(stamped);
+            deliveries.complete(0L);
+        }
+        return new CountedReceipt(receipt, deliveries.minimalCompletionStage());
+    }
+
+    // --- asking
+
+    @Override
+    public <R> CompletionStage<R> ask(Command<R> command) {
+        return askForReply(command).minimalCompletionStage();
+    }
+
+    @Override
+    public <R> R ask(Command<R> command, Duration limit) throws TimeoutException, InterruptedException {
+        if (engine.currentLane() != null) {
+            throw new IllegalStateException("ask would wait on a lane; use the one that answers a stage");
+        }
+        if (turns != null && GuildTurns.current() == turns) {
+            throw new IllegalStateException(id() + " would wait in its own turn for its own reply");
+        }
+        CompletableFuture<R> reply = askForReply(command);
+        try {
+            return reply.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            reply.cancel(false); // it is not handled any more if its turn has not come
+            throw new TimeoutException(id() + " has not replied to " + command + " within " + limit);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof RuntimeException failure
+                    ? failure
+                    : new AskException(Outcome.UNAVAILABLE, "no reply to " + command, cause);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a command says what the handler returns for it
+    private <R> CompletableFuture<R> askForReply(Command<R> command) {
+        Objects.requireNonNull(command, "command");
+        CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
+        GuildMessage.Ask ask = new GuildMessage.Ask(command, reply);
+        LocalGuild present = current();
+        Outcome outcome = Outcome.CLOSED;
+        while (present != null && outcome == Outcome.CLOSED) {
+            if (present.turns == null) {
+                throw new IllegalStateException(id() + " is a plain guild and has no handler that could reply");
+            }
+            outcome = present.turns.offer(ask, reply);
+            present = outcome == Outcome.CLOSED ? next() : present;
+        }
+        if (!outcome.isAccepted()) {
+            ask.refuse(present == null ? whyNone() : outcome, null);
+        }
+        return (CompletableFuture<R>) reply;
+    }
+
+    @Override
+    public boolean isAvailable() {
+        LocalGuild present = current();
+        return present != null && (present.turns == null || present.turns.isAvailable());
+    }
+
+    @Override
+    public int backlog() {
+        return turns == null ? 0 : turns.backlog();
+    }
+
+    @Override
+    public List<TurnCount> turnCounts() {
+        return turns == null ? List.of() : turns.counts();
+    }
+
+    // --- history
+
+    @Override
+    public History history(long epoch, long fromOffset, int maxEvents) {
+        if (fromOffset < 0 || maxEvents < 1) {
+            throw new IllegalArgumentException(
+                    "fromOffset must be at least 0 and maxEvents at least 1, were " + fromOffset + " and " + maxEvents);
+        }
+        Incarnation present = incarnation;
+        if (epoch < firstEpoch || epoch > present.epoch()) {
+            return new History.UnknownEpoch(present.epoch());
+        }
+        return log.history(present.epoch(), fromOffset, maxEvents);
+    }
+
+    // --- subscribing
+
+    /** Lets a subscription begin that is listed by its session, now or when the handler has agreed. */
     Outcome subscribe(LocalSubscription subscription) {
+        return turns == null ? begin(subscription) : turns.offer(new GuildMessage.Subscribe(subscription));
+    }
+
+    /** Reserves a place for the subscription and appends the control entry that fills it. */
+    Outcome begin(LocalSubscription subscription) {
         GuildLane guildLane = guildLane(subscription.session.lane());
         Slice slice = guildLane.reserve(subscription.session);
         subscription.place(slice);
         long offset = append(new Control.Begin(subscription));
-        if (offset >= 0) {
-            return Outcome.ORDERED;
+        if (offset < 0) {
+            slice.guildLane.release(slice);
         }
-        slice.guildLane.release(slice);
-        return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
+        return outcomeOf(offset);
     }
 
     /** Waits for room in the log, but not on a lane. */
@@ -205,11 +452,16 @@ public final class LocalGuild implements Guild {
     /** This guild, or if it has ended, the one in its place; null if there is none. */
     @Nullable
     LocalGuild current() {
-        return log.isClosed() ? successor() : this;
+        if (!hasEnded()) {
+            return this;
+        }
+        return engine.isDraining() ? null : engine.guilds().findOrStart(id());
     }
 
-    private @Nullable LocalGuild successor() {
-        return engine.isDraining() ? null : engine.guilds().findOrStart(id());
+    /** The guild to try after one that has answered CLOSED; null if there is none. */
+    @Nullable
+    LocalGuild next() {
+        return engine.isDraining() ? null : current();
     }
 
     /** Why {@link #current} has answered null. */
@@ -217,19 +469,47 @@ public final class LocalGuild implements Guild {
         return engine.isDraining() ? Outcome.CLOSED : Outcome.REFUSED;
     }
 
-    /** Ends the guild if nobody has used it for a time. Called by the registry's sweep. */
+    /** A handler starts again: what is published from now on is of a new epoch. */
+    void beginEpoch() {
+        long last = incarnation.epoch();
+        incarnation =
+                new Incarnation(id(), Math.max(last + 1, engine.config().clock().epochMillis()));
+    }
+
+    /**
+     * Ends a plain guild if nobody has used it for a time, or asks one with a handler to end itself. Answers whether it has ended. Called
+     * by the registry's sweep.
+     */
     boolean tryRetire(long nowNanos, long idleNanos) {
         long end = log.end();
-        if (members.get() != 0 || end != seenEnd) {
-            seenEnd = end;
+        long activity = turns == null ? end : end + turns.handled();
+        if (members.get() != 0 || activity != seenActivity) {
+            seenActivity = activity;
             idleSince = nowNanos;
             return false;
         }
-        return nowNanos - idleSince >= idleNanos && log.tryClose(end);
+        if (nowNanos - idleSince < idleNanos) {
+            return false;
+        }
+        if (turns == null) {
+            return log.tryClose(end);
+        }
+        turns.retire();
+        return false;
+    }
+
+    /** Takes the moment at which a guild with a handler ends, if it has no subscriptions. */
+    boolean tryRetireMembers() {
+        return members.compareAndSet(0, RETIRED);
     }
 
     boolean hasEnded() {
-        return log.isClosed();
+        return log.isClosed() || members.get() < 0;
+    }
+
+    /** Takes no more; completes when a handler has stopped. Whoever drains closes the guild then. */
+    CompletableFuture<Void> drain() {
+        return turns == null ? CompletableFuture.completedFuture(null) : turns.drain();
     }
 
     /** Ends the log; what is in it is still delivered. */

@@ -8,6 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalSubscription implements Subscription {
     private static final VarHandle STATE;
+    private static final VarHandle SETTLEMENT;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(LocalSubscription.class, "state", State.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(LocalSubscription.class, "state", State.class);
+            SETTLEMENT = lookup.findVarHandle(LocalSubscription.class, "settlement", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -45,6 +51,7 @@ public final class LocalSubscription implements Subscription {
         ENDED,
         BACK_PRESSURED,
         OVER_LIMIT,
+        UNAVAILABLE,
         CLOSED
     }
 
@@ -70,6 +77,7 @@ public final class LocalSubscription implements Subscription {
     private volatile State state = State.PENDING;
     private volatile @Nullable Slice slice;
     private volatile long firstOffset = UNKNOWN;
+    private volatile @Nullable CompletableFuture<Subscription> settlement;
 
     LocalSubscription(LocalSession session, LocalGuild guild, long mask) {
         this.session = session;
@@ -148,6 +156,7 @@ public final class LocalSubscription implements Subscription {
         State refused = switch (reason) {
             case BACK_PRESSURED -> State.BACK_PRESSURED;
             case REFUSED -> State.OVER_LIMIT;
+            case UNAVAILABLE -> State.UNAVAILABLE;
             default -> State.CLOSED;
         };
         slice = null; // first, or another subscription of the session would reserve its place again
@@ -186,9 +195,32 @@ public final class LocalSubscription implements Subscription {
         return switch (state) {
             case BACK_PRESSURED -> Outcome.BACK_PRESSURED;
             case OVER_LIMIT -> Outcome.REFUSED;
+            case UNAVAILABLE -> Outcome.UNAVAILABLE;
             case CLOSED -> Outcome.CLOSED;
-            case PENDING, ACTIVE, ENDED -> Outcome.ORDERED;
+            case PENDING -> isSettled() ? Outcome.ORDERED : Outcome.ENQUEUED;
+            case ACTIVE, ENDED -> Outcome.ORDERED;
         };
+    }
+
+    @Override
+    public CompletionStage<Subscription> settled() {
+        CompletableFuture<Subscription> present = settlement;
+        if (present == null) {
+            SETTLEMENT.compareAndSet(this, null, new CompletableFuture<Subscription>());
+            present = Objects.requireNonNull(settlement);
+        }
+        if (isSettled()) {
+            present.complete(this);
+        }
+        return present.minimalCompletionStage();
+    }
+
+    /** It is settled; called where application code may run. */
+    void tellSettled() {
+        CompletableFuture<Subscription> present = settlement;
+        if (present != null) {
+            present.complete(this);
+        }
     }
 
     @Override

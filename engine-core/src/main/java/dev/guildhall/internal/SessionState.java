@@ -163,7 +163,7 @@ abstract sealed class SessionState permits LocalSession {
             if (subscription.outcome() != Outcome.CLOSED || closing != null) {
                 return subscription;
             }
-            local = named.current();
+            local = named.next();
         }
         LocalSubscription none = new LocalSubscription(self(), named, mask);
         none.refuse(named.whyNone());
@@ -173,26 +173,31 @@ abstract sealed class SessionState permits LocalSession {
     /** The outcome is CLOSED also if the guild has ended just now. */
     private LocalSubscription subscribe(LocalGuild local, long mask) {
         LocalSubscription added = new LocalSubscription(self(), local, mask);
+        if (!local.tryJoin()) {
+            added.refuse(Outcome.CLOSED);
+            return added;
+        }
         List<LocalSubscription> present;
         do {
             present = subscriptions;
             LocalSubscription existing = LocalSubscription.liveIn(present, local);
             if (existing != null) {
+                local.left();
                 return existing;
             }
             if (LocalSubscription.countLive(present) >= options.maxSubscriptions()
                     || present.size() >= 2 * options.maxSubscriptions()) {
+                local.left();
                 added.refuse(Outcome.REFUSED);
                 return added;
             }
         } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.with(present, added)));
-        local.joined();
         Outcome outcome = closing == null ? local.subscribe(added) : Outcome.CLOSED;
         if (!outcome.isAccepted()) {
             added.refuse(outcome);
             forget(added);
         }
-        return added;
+        return added; // an outcome of ENQUEUED is the guild's to settle
     }
 
     public final @Nullable Subscription subscription(Guild guild) {

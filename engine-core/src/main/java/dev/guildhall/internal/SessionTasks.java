@@ -1,6 +1,5 @@
 package dev.guildhall.internal;
 
-import dev.guildhall.EngineClock;
 import dev.guildhall.Outcome;
 import dev.guildhall.SessionOptions;
 import java.lang.invoke.MethodHandles;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * what waits, newest first, ending in null or in RUNNING. Whoever replaces null by CAS submits the task. The task takes
  * everything by leaving RUNNING, turns it round, and goes idle by CAS from RUNNING to null, so nothing is missed. It holds no
  * queue while idle; the idea is that of the inbox (ADR 3).
- *
- * <p><b>Rate.</b> A token bucket kept as one long, the time at which it would be full again (the generic cell rate algorithm).
  */
 final class SessionTasks implements Runnable {
     private static final int MAX_CALLS = 64;
@@ -26,7 +23,6 @@ final class SessionTasks implements Runnable {
     private static final VarHandle TOP;
     private static final VarHandle WAITING;
     private static final VarHandle CALLS;
-    private static final VarHandle FULL_AGAIN_AT;
 
     static {
         try {
@@ -34,7 +30,6 @@ final class SessionTasks implements Runnable {
             TOP = lookup.findVarHandle(SessionTasks.class, "top", Task.class);
             WAITING = lookup.findVarHandle(SessionTasks.class, "waiting", int.class);
             CALLS = lookup.findVarHandle(SessionTasks.class, "calls", int.class);
-            FULL_AGAIN_AT = lookup.findVarHandle(SessionTasks.class, "fullAgainAt", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,12 +43,12 @@ final class SessionTasks implements Runnable {
     private volatile @Nullable Task top;
     private volatile int waiting;
     private volatile int calls;
-    private volatile long fullAgainAt;
+    private final TokenBucket tokens;
 
     SessionTasks(LocalEngine engine, SessionOptions options) {
         this.engine = engine;
         this.options = options;
-        this.fullAgainAt = engine.config().clock().nanoTime();
+        this.tokens = new TokenBucket(engine.config().clock(), options.commandsPerSecond(), options.commandBurst());
     }
 
     /** Runs a call of the listener after everything that was asked for before. */
@@ -73,7 +68,7 @@ final class SessionTasks implements Runnable {
      * @return {@link Outcome#ENQUEUED}, {@link Outcome#RATE_LIMITED}, or {@link Outcome#BACK_PRESSURED} if too many wait
      */
     Outcome command(Runnable command) {
-        if (!takeToken()) {
+        if (!tokens.tryTake()) {
             return Outcome.RATE_LIMITED;
         }
         int present;
@@ -85,22 +80,6 @@ final class SessionTasks implements Runnable {
         } while (!WAITING.compareAndSet(this, present, present + 1));
         push(command, true);
         return Outcome.ENQUEUED;
-    }
-
-    private boolean takeToken() {
-        EngineClock clock = engine.config().clock();
-        long nanosPerToken = 1_000_000_000L / options.commandsPerSecond();
-        while (true) {
-            long now = clock.nanoTime();
-            long present = fullAgainAt;
-            long next = (present - now > 0 ? present : now) + nanosPerToken;
-            if (next - now > nanosPerToken * options.commandBurst()) {
-                return false;
-            }
-            if (FULL_AGAIN_AT.compareAndSet(this, present, next)) {
-                return true;
-            }
-        }
     }
 
     private void push(Runnable work, boolean isCommand) {

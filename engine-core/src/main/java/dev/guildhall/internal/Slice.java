@@ -202,7 +202,8 @@ abstract class Slice {
     private int deliverFrom(long at) {
         LogEvent[] waiting = guildLane.lane.scratch;
         int ready = collect(at, waiting);
-        if (ready >= SESSION_MAJOR_EVENTS && isLarge()) {
+        boolean isCounted = log.counts().isWatching();
+        if (ready >= SESSION_MAJOR_EVENTS && isLarge() && !isCounted) {
             Batch next = guildLane.lane.takeBatch();
             next.take(waiting, ready);
             begin(next);
@@ -213,7 +214,11 @@ abstract class Slice {
         int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
         for (int i = 0; i < events; i++) {
-            delivered += deliver(waiting[i]);
+            int receivers = deliver(waiting[i]);
+            if (isCounted) {
+                log.counts().add(waiting[i], receivers);
+            }
+            delivered += receivers;
         }
         Arrays.fill(waiting, 0, ready, null);
         if (events > 0) {

@@ -6,7 +6,7 @@ import dev.guildhall.EngineClock;
 import org.junit.jupiter.api.Test;
 
 class GuildLogTest {
-    private final GuildLog log = new GuildLog(128, EngineClock.SYSTEM, 1_000_000_000L);
+    private final GuildLog log = new GuildLog(128, EngineClock.SYSTEM, 1_000_000_000L, Runnable::run);
 
     @Test
     void runsFreeWithoutASlice() {
