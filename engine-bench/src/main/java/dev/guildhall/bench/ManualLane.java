@@ -3,8 +3,10 @@ package dev.guildhall.bench;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
+import dev.guildhall.Guild;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.internal.LaneSteps;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.ResumeRequest;
@@ -16,18 +18,30 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport with one lane that runs when the benchmark's thread says so: what is measured is what the engine does, without
- * hand-offs between threads, and two measurements differ only in what the lane has to do.
+ * A transport whose lanes run when the benchmark's thread says so: what is measured is what the engine does, without hand-offs
+ * between threads, and two measurements differ only in what the lanes have to do.
  */
 final class ManualLane implements Transport {
     private final ArrayBlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(64);
+    private final int lanes;
     private @Nullable TransportContext context;
     private boolean stalled;
 
-    /** Runs the lane until it is idle. */
+    /** A single lane. */
+    ManualLane() {
+        this(1);
+    }
+
+    /** Some lanes, which take turns on the one thread. */
+    ManualLane(int lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Runs the lanes until they are idle. */
     void run() {
         Runnable task;
         while ((task = tasks.poll()) != null) {
@@ -35,7 +49,7 @@ final class ManualLane implements Transport {
         }
     }
 
-    /** Closes the engine, which waits for the lane, while running the lane. */
+    /** Closes the engine, which waits for the lanes, while running them. */
     void close(Engine engine) {
         Thread closing = Thread.ofPlatform().start(engine::close);
         while (closing.isAlive()) {
@@ -49,11 +63,13 @@ final class ManualLane implements Transport {
         stalled = true;
     }
 
-    /** The clients take everything again; true if they did not. Their sessions have to be told. */
-    boolean unstall() {
-        boolean before = stalled;
+    boolean isStalled() {
+        return stalled;
+    }
+
+    /** The clients take everything again. Their sessions have to be told. */
+    void unstall() {
         stalled = false;
-        return before;
     }
 
     /** A connection whose client takes everything at once. */
@@ -61,19 +77,29 @@ final class ManualLane implements Transport {
         return new Link(recipient);
     }
 
-    /** Opens a session whose client takes everything at once. */
-    Attachment open(Recipient recipient) {
+    /** Opens a session on the first lane. */
+    Attachment open(Connection connection) {
+        return open(connection, 0);
+    }
+
+    /** Opens a session on a lane. */
+    Attachment open(Connection connection, int lane) {
         return Objects.requireNonNull(
                 context()
-                        .open("bench", SessionOptions.DEFAULT, context().lanes().getFirst(), connect(recipient)),
+                        .open("bench", SessionOptions.DEFAULT, context().lanes().get(lane), connection),
                 "the engine is open");
     }
 
-    /** Lets the client of a session come back with a new connection; the answer comes when the lane has run. */
-    void resume(Attachment attachment, long lastSeq, Recipient recipient, Consumer<ResumeResult> answer) {
+    /** Lets the client of a session come back with a new connection on a lane; the answer comes when the lanes have run. */
+    void resume(Attachment attachment, long lastSeq, int lane, Connection connection, Consumer<ResumeResult> answer) {
         Session session = attachment.session();
         ResumeRequest request = new ResumeRequest(session.id(), attachment.secret(), lastSeq, session.user());
-        context().resume(request, context().lanes().getFirst(), connect(recipient), answer);
+        context().resume(request, context().lanes().get(lane), connection, answer);
+    }
+
+    /** What the first lane does with the guild, step by step. */
+    LaneSteps steps(Guild guild) {
+        return new LaneSteps(context().lanes().getFirst(), guild);
     }
 
     private TransportContext context() {
@@ -82,7 +108,7 @@ final class ManualLane implements Transport {
 
     @Override
     public List<Executor> laneExecutors() {
-        return List.of(tasks::add);
+        return IntStream.range(0, lanes).<Executor>mapToObj(i -> tasks::add).toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.guildhall.bench;
 
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
+import dev.guildhall.Guild;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.ResumeResult;
@@ -22,9 +23,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a resume cost, and replaying? A client comes back again and again on the lane of its session, and each time has
- * missed as many events: the secret is checked, the ring goes back, and everything missed is numbered and written to a connection
- * that takes it at once. An operation is one resume. Beside it, what writing alone takes.
+ * What does a resume cost, and replaying? A client with one subscription comes back again and again, and each time has missed
+ * as many events, all different: the secret is checked, the ring goes back, and everything missed is numbered and written to a
+ * connection that takes it at once. It comes back on the lane of its session, or each time on the other of two lanes, to which the
+ * session moves. An operation is one resume. Beside it, what writing alone takes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,24 +43,34 @@ public class ResumeBenchmark {
     @Param({"0", "128", "900"})
     public int missed;
 
-    private final ManualLane lane = new ManualLane();
+    private final ManualLane lanes = new ManualLane(2);
     private final Recipient recipient = new Recipient();
-    private final Connection connection = lane.connect(recipient);
-    private final Event event = Event.of("BENCH", new byte[EVENT_BYTES]);
+    private final Connection connection = lanes.connect(recipient);
+    private Event[] events = {};
     private @Nullable Engine engine;
     private @Nullable Attachment attachment;
+    private int lane;
     private long expected;
 
     /** Opens a session and sends it what its client will say it has missed. */
     @Setup
     public void open() {
-        Engine opened = Engine.builder().transport(lane).open();
+        Engine opened = Engine.builder().transport(lanes).open();
         engine = opened;
-        Attachment first = lane.open(recipient);
+        Guild guild = opened.guild("bench");
+        for (int other = 0; other < 2; other++) { // the guild has a slice on both lanes, whoever moves
+            lanes.open(lanes.connect(new Recipient()), other).session().subscribe(guild);
+        }
+        Attachment first = lanes.open(connection, lane);
         attachment = first;
+        first.session().subscribe(guild);
+        events = new Event[missed + 1];
+        for (int i = 0; i <= missed; i++) {
+            events[i] = Event.of("BENCH", new byte[EVENT_BYTES]);
+        }
         for (int i = 0; i < missed; i++) {
-            first.session().send(event);
-            lane.run();
+            first.session().send(events[i]);
+            lanes.run();
         }
         expected = missed;
     }
@@ -66,25 +78,32 @@ public class ResumeBenchmark {
     /** Closes it. */
     @TearDown
     public void close() {
-        lane.close(Objects.requireNonNull(engine));
+        lanes.close(Objects.requireNonNull(engine));
     }
 
     /** Comes back once. */
     @Benchmark
     public void resume() {
-        lane.resume(Objects.requireNonNull(attachment), 0, recipient, this::answered);
-        lane.run();
+        lanes.resume(Objects.requireNonNull(attachment), 0, lane, lanes.connect(recipient), this::answered);
+        lanes.run();
         expected += missed + 1; // and RESUMED
         if (recipient.received() != expected) {
             throw new IllegalStateException(recipient.received() + " events received instead of " + expected);
         }
     }
 
+    /** Comes back once, on the other lane. */
+    @Benchmark
+    public void move() {
+        lane = 1 - lane;
+        resume();
+    }
+
     /** Writes as many events, and the notice, to a connection and does nothing else. */
     @Benchmark
     public void write() {
         for (int i = 0; i <= missed && connection.isWritable(); i++) {
-            connection.write(event, i);
+            connection.write(events[i], i);
         }
         connection.flush();
     }

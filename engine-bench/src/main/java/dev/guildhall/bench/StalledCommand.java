@@ -8,17 +8,28 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code bench stalled}: a guild publishes while many of its clients read nothing. Each pair is a run with and one without
- * these, each in a JVM of its own; which comes first alternates.
+ * these, each in a JVM of its own; which comes first alternates. {@link StalledRun} says what is measured. Ends with a status
+ * other than 0 if the heap grew or the others' latency rose by more than is allowed.
  */
 @Command(
         name = "stalled",
         mixinStandardHelpOptions = true,
         description = "What clients that read nothing cost the heap and the others' latency.")
 final class StalledCommand implements Callable<Integer> {
+    private static final double MOST_GROWTH = 2;
+    private static final double MOST_P99_RATIO = 1.3;
+    private static final int LEAST_SECONDS = 30;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--pairs", defaultValue = "5", description = "Alternated pairs of runs (default 5).")
     private int pairs;
 
@@ -37,7 +48,10 @@ final class StalledCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             defaultValue = "DROP_OLDEST_WITH_GAP",
-            description = "Of the stalled ones; with another one they end (default DROP_OLDEST_WITH_GAP).")
+            description =
+                    "Of the clients that read nothing. DROP_OLDEST_WITH_GAP (default): they stay connected to the end."
+                            + " DISCONNECT_RESUMABLE: they are disconnected before the clock starts, are awaited for half of"
+                            + " the run, and end. INVALIDATE: they end before the clock starts.")
     private OverflowPolicy policy = OverflowPolicy.DROP_OLDEST_WITH_GAP;
 
     @Option(names = "--in-this-jvm", hidden = true)
@@ -45,6 +59,12 @@ final class StalledCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (seconds < LEAST_SECONDS || pairs < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--seconds must be at least " + LEAST_SECONDS + " and --pairs at least 1, were " + seconds + " and "
+                            + pairs);
+        }
         if (inThisJvm) {
             new StalledRun(stalled, healthy, rate, Duration.ofSeconds(seconds), policy).measure();
             return 0;
@@ -53,16 +73,31 @@ final class StalledCommand implements Callable<Integer> {
         for (int i = 0; i < pairs; i++) {
             measured.add(pair(i % 2 == 0));
         }
-        System.out.println();
-        print("stalled.heap-growth-percent", measured, Pair::heapGrowth);
-        print("stalled.p99-ratio", measured, pair -> pair.p99 / pair.p99Without);
-        print("stalled.p99-micros", measured, Pair::p99);
-        print("stalled.without.p99-micros", measured, Pair::p99Without);
-        return 0;
+        System.out.printf("%nClients that read nothing had the policy %s.%n%n", policy);
+        boolean isWithin =
+                Figures.printGated("stalled.heap-growth-percent", values(measured, Pair::heapGrowth), MOST_GROWTH);
+        isWithin &= Figures.printGated(
+                "stalled.p99-ratio", values(measured, pair -> pair.with.p99 / pair.without.p99), MOST_P99_RATIO);
+        Figures.printSpread("stalled.p90-ratio", values(measured, pair -> pair.with.p90 / pair.without.p90));
+        Figures.printSpread("stalled.p99-micros", values(measured, pair -> pair.with.p99));
+        Figures.printSpread("stalled.without.p99-micros", values(measured, pair -> pair.without.p99));
+        Figures.printSpread("stalled.floor.p99-micros", values(measured, pair -> pair.with.floorP99));
+        Figures.printSpread("stalled.without.floor.p99-micros", values(measured, pair -> pair.without.floorP99));
+        return isWithin ? 0 : 1;
     }
 
-    /** Heap growth in percent and p99 in microseconds with stalled clients, and p99 without. */
-    private record Pair(double heapGrowth, double p99, double p99Without) {}
+    /** Latencies of a run in microseconds, and the p99 of what measuring them takes. */
+    private record Latencies(double p90, double p99, double floorP99) {
+        static Latencies of(List<String> lines) {
+            return new Latencies(
+                    Figures.find(StalledRun.P90, lines),
+                    Figures.find(StalledRun.P99, lines),
+                    Figures.find(StalledRun.FLOOR_P99, lines));
+        }
+    }
+
+    /** Heap growth in percent with stalled clients, and latencies with and without. */
+    private record Pair(double heapGrowth, Latencies with, Latencies without) {}
 
     private Pair pair(boolean withFirst) throws IOException, InterruptedException {
         List<String> with = withFirst ? run(stalled) : List.of();
@@ -70,10 +105,7 @@ final class StalledCommand implements Callable<Integer> {
         if (!withFirst) {
             with = run(stalled);
         }
-        return new Pair(
-                Figures.find(StalledRun.HEAP_GROWTH, with),
-                Figures.find(StalledRun.P99, with),
-                Figures.find(StalledRun.P99, without));
+        return new Pair(Figures.find(StalledRun.HEAP_GROWTH, with), Latencies.of(with), Latencies.of(without));
     }
 
     private List<String> run(int stalledClients) throws IOException, InterruptedException {
@@ -89,7 +121,7 @@ final class StalledCommand implements Callable<Integer> {
                         "--policy=" + policy));
     }
 
-    private static void print(String name, List<Pair> measured, ToDoubleFunction<Pair> value) {
-        Figures.print(name, Figures.median(measured.stream().mapToDouble(value).toArray()));
+    private static double[] values(List<Pair> measured, ToDoubleFunction<Pair> value) {
+        return measured.stream().mapToDouble(value).toArray();
     }
 }
