@@ -383,21 +383,6 @@ class SessionLifeTest {
     }
 
     @Test
-    void aClientThatAcknowledgesRarelyIsNeverDisconnected() {
-        InMemoryClient client = subscribed(SessionOptions.DEFAULT);
-        for (int second = 0; second < 200; second++) {
-            publish(50);
-            read(client);
-            clock.advance(Duration.ofSeconds(1));
-            if (second % 41 == 40) {
-                client.acknowledge();
-            }
-        }
-        assertThat(client.closed()).isNotDone();
-        assertThat(client.lastSeq()).isEqualTo(200 * 50);
-    }
-
-    @Test
     void theEnginesBudgetTakesReplayFirstAndThenTheWorst() {
         SessionOptions roomy = SessionOptions.builder()
                 .maxReplayBytes(1 << 28)
