@@ -2,6 +2,7 @@ package dev.guildhall.memory;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
+import dev.guildhall.Lane;
 import dev.guildhall.Outcome;
 import dev.guildhall.Session;
 import dev.guildhall.spi.Attachment;
@@ -141,7 +142,17 @@ public final class InMemoryClient {
 
     /** Tells the session that everything read so far has arrived. */
     public void acknowledge() {
-        attachment.join().acknowledged(lastSeq);
+        acknowledge(lastSeq);
+    }
+
+    /**
+     * Tells the session that everything up to a number has arrived, be that true or not: the session ignores a number that it
+     * never gave.
+     *
+     * @param seq any number
+     */
+    public void acknowledge(long seq) {
+        attachment.join().acknowledged(seq);
     }
 
     /**
@@ -157,8 +168,18 @@ public final class InMemoryClient {
 
     /** Vanishes: what was not read is lost on the way, and the session waits for the client to come back. */
     public void disconnect() {
-        vanish(CloseReason.CONNECTION_LOST);
-        attachment.join().lost(CloseReason.CONNECTION_LOST);
+        disconnect(CloseReason.CONNECTION_LOST);
+    }
+
+    /**
+     * Vanishes for a reason of which the application is told, as when a transport cuts off a client that was silent for too
+     * long. Without effect on the session once another client has resumed it.
+     *
+     * @param reason what {@link dev.guildhall.SessionListener#onDetached} is told
+     */
+    public void disconnect(CloseReason reason) {
+        vanish(reason);
+        attachment.join().lost(reason);
     }
 
     /** Says goodbye: the session ends. */
@@ -174,16 +195,30 @@ public final class InMemoryClient {
     }
 
     /**
-     * Comes back with a new connection, from the last event that was read. This client does not vanish by that: the engine
-     * closes it if it is still connected.
+     * Comes back with a new connection, from the last event that was read, on the next lane in turn. This client does not vanish
+     * by that: the engine closes it if it is still connected.
      *
-     * @return the new client's end
-     * @throws IllegalStateException if the engine is not open
+     * @return the new client's end; the engine's answer is a refusal once the engine has begun to close
      */
     public InMemoryClient resume() {
+        return transport.resume(request());
+    }
+
+    /**
+     * The same on a lane, to which the session moves if it lives on another one.
+     *
+     * @param lane one of {@link dev.guildhall.Engine#lanes()}
+     * @return the new client's end
+     * @throws IllegalArgumentException if the lane is not one of the transport's
+     */
+    public InMemoryClient resume(Lane lane) {
+        return transport.resume(request(), lane);
+    }
+
+    private ResumeRequest request() {
         Attachment engineSide = attachment.join();
         Session session = engineSide.session();
-        return transport.resume(new ResumeRequest(session.id(), engineSide.secret(), lastSeq, session.user()));
+        return new ResumeRequest(session.id(), engineSide.secret(), lastSeq, session.user());
     }
 
     /**

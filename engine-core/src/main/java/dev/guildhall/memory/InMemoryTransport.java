@@ -6,6 +6,7 @@ import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.ResumeRequest;
+import dev.guildhall.spi.ResumeResult;
 import dev.guildhall.spi.Transport;
 import dev.guildhall.spi.TransportContext;
 import java.util.Objects;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transport whose clients live in the same process: what a socket is to the Netty transport, a bounded queue is to this one.
- * A client that does not read makes its connection unwritable, exactly as a client with a full socket would.
+ * A client that does not read makes its connection unwritable, exactly as a client with a full socket would. Any thread may
+ * connect and resume; nothing here blocks.
  */
 public final class InMemoryTransport implements Transport {
     /** Events a client's queue holds before its connection counts as unwritable. */
@@ -77,7 +79,7 @@ public final class InMemoryTransport implements Transport {
     }
 
     /**
-     * Connects a client and opens its session.
+     * Connects a client and opens its session, on the next lane in turn.
      *
      * @param user who the client is
      * @param options how the session is set up
@@ -85,9 +87,24 @@ public final class InMemoryTransport implements Transport {
      * @throws IllegalStateException if the engine is not open
      */
     public InMemoryClient connect(String user, SessionOptions options) {
-        TransportContext engineSide = engineSide();
+        return connect(user, options, nextLane(started()));
+    }
+
+    /**
+     * Connects a client and opens its session on a lane. What the session is sent waits for that lane, on which nothing of this
+     * call runs.
+     *
+     * @param user who the client is
+     * @param options how the session is set up
+     * @param lane one of {@link dev.guildhall.Engine#lanes()}, if no other transport brings its own
+     * @return the client's end
+     * @throws IllegalStateException if the engine is not open
+     * @throws IllegalArgumentException if the lane is not one of this transport's
+     */
+    public InMemoryClient connect(String user, SessionOptions options, Lane lane) {
+        TransportContext engineSide = started();
         InMemoryClient client = new InMemoryClient(this, clientCapacity, 0);
-        Attachment attachment = engineSide.open(user, options, nextLane(engineSide), client.connection());
+        Attachment attachment = accepting ? engineSide.open(user, options, lane, client.connection()) : null;
         if (attachment == null) {
             throw new IllegalStateException("the engine takes no more sessions");
         }
@@ -99,13 +116,32 @@ public final class InMemoryTransport implements Transport {
      * Connects a client that comes back to its session, on the next lane in turn.
      *
      * @param request what the client says
-     * @return the client's end; {@link InMemoryClient#resumption()} tells what became of it
-     * @throws IllegalStateException if the engine is not open
+     * @return the client's end; {@link InMemoryClient#resumption()} tells what became of it, which is a refusal with
+     *     {@link ResumeResult.Reason#ENGINE_CLOSED} once the engine has begun to close
+     * @throws IllegalStateException if no engine has started this transport yet
      */
     public InMemoryClient resume(ResumeRequest request) {
-        TransportContext engineSide = engineSide();
+        return resume(request, nextLane(started()));
+    }
+
+    /**
+     * Connects a client that comes back to its session, on a lane; a session that lives on another one moves there.
+     *
+     * @param request what the client says
+     * @param lane one of {@link dev.guildhall.Engine#lanes()}, if no other transport brings its own
+     * @return the client's end; {@link InMemoryClient#resumption()} tells what became of it, which is a refusal with
+     *     {@link ResumeResult.Reason#ENGINE_CLOSED} once the engine has begun to close
+     * @throws IllegalStateException if no engine has started this transport yet
+     * @throws IllegalArgumentException if the lane is not one of this transport's
+     */
+    public InMemoryClient resume(ResumeRequest request, Lane lane) {
+        TransportContext engineSide = started();
         InMemoryClient client = new InMemoryClient(this, clientCapacity, request.lastSeq());
-        engineSide.resume(request, nextLane(engineSide), client.connection(), client::answered);
+        if (accepting) {
+            engineSide.resume(request, lane, client.connection(), client::answered);
+        } else { // and the lanes, which would answer, may have stopped
+            client.answered(new ResumeResult.Refused(ResumeResult.Reason.ENGINE_CLOSED));
+        }
         return client;
     }
 
@@ -116,10 +152,10 @@ public final class InMemoryTransport implements Transport {
         }
     }
 
-    private TransportContext engineSide() {
+    private TransportContext started() {
         TransportContext present = context;
-        if (present == null || !accepting) {
-            throw new IllegalStateException("the in-memory transport accepts clients only while its engine is open");
+        if (present == null) {
+            throw new IllegalStateException("no engine has started this transport yet");
         }
         return present;
     }

@@ -1,0 +1,122 @@
+package dev.guildhall.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.Event;
+import dev.guildhall.OverflowPolicy;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.memory.InMemoryClient;
+import dev.guildhall.spi.ResumeResult;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The bounds of replay and backlog in bytes, and that healthy clients never meet the bound of the backlog. */
+class SessionBoundsTest {
+    /** An event of type E with this payload weighs 1,000. */
+    private static final String PAYLOAD = "x".repeat(1_000 - 1 - SessionOptions.EVENT_OVERHEAD_BYTES);
+
+    private final TwoLanes lanes = new TwoLanes();
+
+    private void publishThousands(int count) {
+        for (int i = 0; i < count; i++) {
+            lanes.guild.tryPublish(Event.of("E", PAYLOAD));
+        }
+        lanes.runAll();
+    }
+
+    private static SessionOptions.Builder backlogOfTenThousand(OverflowPolicy policy) {
+        return SessionOptions.builder().maxBacklogBytes(10_000).overflow(policy);
+    }
+
+    @Test
+    void aReplayAboveItsBytesForgetsTheOldest() {
+        InMemoryClient client =
+                lanes.subscribed(SessionOptions.builder().maxReplayBytes(8_000).build(), 0);
+        publishThousands(8);
+        assertThat(lanes.read(client)).hasSize(8);
+        assertThat(lanes.read(lanes.resumeFrom(client, 0))).hasSize(9);
+        publishThousands(2);
+        assertThat(lanes.refusal(lanes.resumeFrom(client, 2))).isEqualTo(ResumeResult.Reason.SEQ_TRIMMED);
+        lanes.drain();
+    }
+
+    @Test
+    void aReplayAboveItsBytesKeepsSevenEighths() {
+        InMemoryClient client =
+                lanes.subscribed(SessionOptions.builder().maxReplayBytes(8_000).build(), 0);
+        publishThousands(9);
+        assertThat(lanes.read(client)).hasSize(9);
+        assertThat(lanes.refusal(lanes.resumeFrom(client, 1))).isEqualTo(ResumeResult.Reason.SEQ_TRIMMED);
+        assertThat(lanes.types(lanes.resumeFrom(client, 2))).hasSize(8).endsWith(Event.RESUMED);
+        lanes.drain();
+    }
+
+    @Test
+    void aBacklogAboveItsBytesDisconnectsAndThenEndsAtTwiceThat() {
+        InMemoryClient client = lanes.subscribed(
+                backlogOfTenThousand(OverflowPolicy.DISCONNECT_RESUMABLE).build(), 0);
+        client.stall();
+        publishThousands(10);
+        assertThat(client.closed()).isNotDone();
+        publishThousands(1);
+        assertThat(client.closed().join().kind()).isEqualTo(CloseReason.Kind.SLOW_CONSUMER);
+        assertThat(client.wasToldToResume()).isTrue();
+        publishThousands(9);
+        assertThat(client.session().isOpen()).isTrue();
+        publishThousands(1);
+        assertThat(client.session().closeReason())
+                .extracting(CloseReason::kind)
+                .isEqualTo(CloseReason.Kind.SLOW_CONSUMER);
+        assertThat(lanes.drain().dropped()).isEqualTo(21);
+    }
+
+    @Test
+    void aBacklogAboveItsBytesEndsASessionThatIsToBeInvalidated() {
+        InMemoryClient client =
+                lanes.subscribed(backlogOfTenThousand(OverflowPolicy.INVALIDATE).build(), 0);
+        client.stall();
+        publishThousands(10);
+        assertThat(client.session().isOpen()).isTrue();
+        publishThousands(1);
+        assertThat(client.closed().join().kind()).isEqualTo(CloseReason.Kind.SLOW_CONSUMER);
+        assertThat(client.wasToldToResume()).isFalse();
+        assertThat(client.session().isOpen()).isFalse();
+        assertThat(lanes.drain().dropped()).isEqualTo(11);
+    }
+
+    @Test
+    void aBacklogAboveItsBytesDropsItsOldestWithAGap() {
+        InMemoryClient client = lanes.subscribed(
+                backlogOfTenThousand(OverflowPolicy.DROP_OLDEST_WITH_GAP).build(), 0);
+        client.stall();
+        publishThousands(30);
+        client.unstall();
+        var received = lanes.read(client);
+        assertThat(received.getFirst().event().type()).isEqualTo(Event.GAP);
+        int lost = 30 - (received.size() - 1);
+        assertThat(received.getFirst().event().text())
+                .endsWith("\"from\":1,\"to\":" + lost + ",\"lost\":" + lost + "}");
+        assertThat(received.size()).isBetween(8, 11);
+        assertThat(lanes.drain().gaps()).isEqualTo(lost);
+    }
+
+    @Test
+    void aClientThatAcknowledgesWithItsHeartbeatIsNeverDisconnected() {
+        SessionOptions options =
+                SessionOptions.builder().maxBacklogEvents(1_024).build();
+        InMemoryClient client = lanes.subscribed(options, 0);
+        for (int second = 1; second <= 5 * 41; second++) {
+            lanes.publish(50);
+            lanes.read(client);
+            lanes.clock.advance(Duration.ofSeconds(1));
+            if (second % 41 == 0) {
+                client.acknowledge();
+            }
+        }
+        assertThat(client.closed()).isNotDone();
+        assertThat(client.lastSeq()).isEqualTo(5 * 41 * 50);
+        assertThat(lanes.life).containsExactly("opened");
+        lanes.drain();
+    }
+}
