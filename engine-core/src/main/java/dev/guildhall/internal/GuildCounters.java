@@ -28,7 +28,7 @@ final class GuildCounters {
         if (delay == null) {
             down.incrementAndGet();
             if (downLog.isDue()) {
-                LOG.error(
+                LOG.warn(
                         "{} failed too often and stays down until it is revived. {} guilds are down now; further ones are"
                                 + " counted, and logged once a minute",
                         guild,

@@ -65,7 +65,7 @@ class OffLaneCodeTest {
                     }
 
                     @Override
-                    public void onResumed(Session session) {
+                    public void onResumed(Session session, CloseReason lost) {
                         called("resumed");
                     }
 

@@ -43,7 +43,7 @@ class ResumeRefusalTest {
     }
 
     @Test
-    void tooManyAtOnceAreRefusedAndEachEndsItsPlace() {
+    void tooManyAtOnceTowardsOneLaneAreRefusedAndEachEndsItsPlace() {
         TwoLanes lanes = new TwoLanes();
         InMemoryClient client =
                 lanes.subscribed(SessionOptions.builder().maxReplayEvents(16).build(), 0);
@@ -55,9 +55,10 @@ class ResumeRefusalTest {
         for (int round = 0; round < 2; round++) {
             List<InMemoryClient> attempts = new ArrayList<>();
             for (int i = 0; i < MAX_RESUMES; i++) {
-                attempts.add(lanes.transport.resume(attempt(i, client, closed)));
+                attempts.add(lanes.transport.resume(
+                        attempt(i, client, closed), lanes.engine.lanes().getFirst()));
             }
-            InMemoryClient oneTooMany = client.resume();
+            InMemoryClient oneTooMany = lanes.resume(client, 0);
             assertThat(lanes.refusal(oneTooMany)).isEqualTo(ResumeResult.Reason.OVERLOADED);
             assertThat(attempts)
                     .allSatisfy(attempt -> assertThat(attempt.resumption().join())

@@ -64,7 +64,7 @@ final class TwoLanes {
         }
 
         @Override
-        public void onResumed(Session session) {
+        public void onResumed(Session session, CloseReason lost) {
             life.add("resumed");
         }
 
