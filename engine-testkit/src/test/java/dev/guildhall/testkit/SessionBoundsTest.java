@@ -10,6 +10,8 @@ import dev.guildhall.memory.InMemoryClient;
 import dev.guildhall.spi.ResumeResult;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bounds of replay and backlog in bytes, and that healthy clients never meet the bound of the backlog. */
 class SessionBoundsTest {
@@ -101,10 +103,14 @@ class SessionBoundsTest {
         assertThat(lanes.drain().gaps()).isEqualTo(lost);
     }
 
-    @Test
-    void aClientThatAcknowledgesWithItsHeartbeatIsNeverDisconnected() {
-        SessionOptions options =
-                SessionOptions.builder().maxBacklogEvents(1_024).build();
+    /** What it has and has not acknowledged is twice what may be unwritten, and with the larger replay all of it is kept. */
+    @ParameterizedTest
+    @ValueSource(ints = {SessionOptions.DEFAULT_MAX_REPLAY_EVENTS, 4_096})
+    void aClientThatAcknowledgesWithItsHeartbeatIsNeverDisconnected(int maxReplay) {
+        SessionOptions options = SessionOptions.builder()
+                .maxBacklogEvents(1_024)
+                .maxReplayEvents(maxReplay)
+                .build();
         InMemoryClient client = lanes.subscribed(options, 0);
         for (int second = 1; second <= 5 * 41; second++) {
             lanes.publish(50);
