@@ -19,6 +19,7 @@ import dev.guildhall.PublishDecision;
 import dev.guildhall.PublishRequest;
 import dev.guildhall.Receipt;
 import dev.guildhall.Session;
+import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -296,7 +297,7 @@ class GuildSupervisionTest {
         try (Engine engine = engine(handlers)) {
             Guild loop = engine.guild("loop");
             CountDownLatch many = new CountDownLatch(10_000);
-            Session session = engine.openSession("ann", event -> many.countDown());
+            Session session = engine.openSession("ann", SessionOptions.DEFAULT.withInline(), event -> many.countDown());
             session.subscribe(loop).settled().toCompletableFuture().join();
             loop.publish(Event.of("E", "x"));
             assertThat(loop.ask(new Ping(), SOON)).isEqualTo("pong");
