@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures an {@link Engine}. Not safe for use by several threads at once. Every value is checked when the engine opens;
@@ -61,6 +62,7 @@ public final class EngineBuilder {
     private int turnBudget = DEFAULT_TURN_BUDGET;
     private int sessionMajorFrom = DEFAULT_SESSION_MAJOR_FROM;
     private SessionListener sessionListener = NO_LISTENER;
+    private @Nullable PresenceOptions presence;
     private int maxGuilds =
             Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_PER_GUILD, MIN_DEFAULT_MAX_GUILDS, Integer.MAX_VALUE);
     private Duration guildIdleTimeout = DEFAULT_GUILD_IDLE_TIMEOUT;
@@ -246,6 +248,18 @@ public final class EngineBuilder {
     }
 
     /**
+     * Tells guilds whose presence changes, by events of type {@link Event#PRESENCE_UPDATE}. Without this they are told nothing;
+     * {@link User#presence()} works all the same.
+     *
+     * @param options how; {@link PresenceOptions#DEFAULT} to begin with
+     * @return this
+     */
+    public EngineBuilder presence(PresenceOptions options) {
+        presence = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
      * Opens the engine and starts its transports.
      *
      * @return a running engine
@@ -268,6 +282,7 @@ public final class EngineBuilder {
                 sessionMajorFrom,
                 maxGuilds,
                 guildIdleTimeout,
-                sessionListener == NO_LISTENER ? null : sessionListener));
+                sessionListener == NO_LISTENER ? null : sessionListener,
+                presence));
     }
 }

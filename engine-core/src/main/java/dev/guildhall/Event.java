@@ -23,6 +23,12 @@ public sealed interface Event permits LogEvent {
     /** Type of the event that follows everything a resumed session was sent again. */
     String RESUMED = "RESUMED";
 
+    /**
+     * Type of the event by which a guild is told whose {@linkplain Presence presence} has changed; see
+     * {@link EngineBuilder#presence} and {@link PresenceEncoder}.
+     */
+    String PRESENCE_UPDATE = "PRESENCE_UPDATE";
+
     /** Longest type, in characters. */
     int MAX_TYPE_LENGTH = 128;
 

@@ -2,6 +2,7 @@ package dev.guildhall.internal;
 
 import dev.guildhall.EngineBuilder;
 import dev.guildhall.EngineClock;
+import dev.guildhall.PresenceOptions;
 import dev.guildhall.SessionListener;
 import dev.guildhall.spi.Transport;
 import java.time.Duration;
@@ -25,7 +26,8 @@ public record EngineConfig(
         int sessionMajorFrom,
         int maxGuilds,
         Duration guildIdleTimeout,
-        @Nullable SessionListener sessionListener) {
+        @Nullable SessionListener sessionListener,
+        @Nullable PresenceOptions presence) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 

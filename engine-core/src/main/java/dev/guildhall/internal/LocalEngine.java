@@ -7,9 +7,11 @@ import dev.guildhall.EngineStats;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Lane;
+import dev.guildhall.PresenceOptions;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscriber;
+import dev.guildhall.User;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.Transport;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ public final class LocalEngine implements Engine {
     private final LocalLane[] lanes;
     private final SubscriberPool subscribers;
     private final GuildRegistry guilds;
+    private final @Nullable Presences presences;
+    private final Users users;
     private final Alarms alarms;
     private final SessionIds sessionIds = new SessionIds();
     private final LogEvent resumed = LogEvent.mark(Event.RESUMED, new byte[] {'{', '}'});
@@ -47,6 +51,9 @@ public final class LocalEngine implements Engine {
         this.config = config;
         this.alarms = new Alarms(config.clock());
         this.guilds = new GuildRegistry(this);
+        PresenceOptions presence = config.presence();
+        this.presences = presence == null ? null : new Presences(this, presence);
+        this.users = new Users(presences);
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
         this.failureLog = new OncePerMinute(config.clock());
         this.budgetLog = new OncePerMinute(config.clock());
@@ -120,7 +127,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Session openSession(String user, SessionOptions options, Subscriber subscriber) {
-        Objects.requireNonNull(user, "user");
+        Users.requireValidId(user);
         Objects.requireNonNull(subscriber, "subscriber");
         long count = sessionIds.nextCount();
         LocalLane lane = lanes[(int) Long.remainderUnsigned(count, lanes.length)];
@@ -145,7 +152,7 @@ public final class LocalEngine implements Engine {
     /** Opens a session for a transport's connection; answers its link, or null if the engine takes no more. */
     @Nullable
     SessionLink attach(String user, SessionOptions options, LocalLane lane, Connection connection) {
-        Objects.requireNonNull(user, "user");
+        Users.requireValidId(user);
         Objects.requireNonNull(connection, "connection");
         if (drain.hasBegun()) {
             return null;
@@ -155,6 +162,11 @@ public final class LocalEngine implements Engine {
         SessionLink link = session.requireLink();
         session.opened();
         return link;
+    }
+
+    @Override
+    public User user(String id) {
+        return new LocalUser(users, id);
     }
 
     @Override
@@ -220,6 +232,16 @@ public final class LocalEngine implements Engine {
 
     GuildRegistry guilds() {
         return guilds;
+    }
+
+    Users users() {
+        return users;
+    }
+
+    /** Null if guilds are not told of presence. */
+    @Nullable
+    Presences presences() {
+        return presences;
     }
 
     Alarms alarms() {

@@ -40,6 +40,9 @@ public final class LocalGuild implements Guild {
     private final Incarnation incarnation;
     private final LongAdder controls = new LongAdder();
 
+    /** Null if guilds are not told of presence. */
+    private final @Nullable GuildPresence presence;
+
     /** Subscriptions in the lists of sessions. */
     private final AtomicInteger members = new AtomicInteger();
 
@@ -54,6 +57,8 @@ public final class LocalGuild implements Guild {
         this.incarnation = new Incarnation(id, epoch);
         this.log = log;
         this.idleSince = engine.config().clock().nanoTime();
+        Presences presences = engine.presences();
+        this.presence = presences == null ? null : presences.of(this);
     }
 
     static String requireValidId(String id) {
@@ -112,13 +117,24 @@ public final class LocalGuild implements Guild {
     }
 
     /** A session lists a subscription. */
-    void joined() {
+    void joined(LocalSubscription subscription) {
         members.incrementAndGet();
+        if (presence != null) {
+            presence.entered(subscription.session.user());
+        }
     }
 
     /** A session no longer lists a subscription. */
-    void left() {
+    void left(LocalSubscription subscription) {
         members.decrementAndGet();
+        if (presence != null) {
+            presence.left(subscription.session.user());
+        }
+    }
+
+    @Nullable
+    GuildPresence presence() {
+        return presence;
     }
 
     @Override

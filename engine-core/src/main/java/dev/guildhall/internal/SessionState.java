@@ -1,10 +1,12 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.Activity;
 import dev.guildhall.Attribute;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Outcome;
+import dev.guildhall.Presence;
 import dev.guildhall.SessionListener;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscription;
@@ -65,6 +67,16 @@ abstract sealed class SessionState permits LocalSession {
     final boolean resumable;
     volatile LocalLane lane;
     volatile boolean attached = true;
+
+    /** Neighbours in the list of the user's sessions, and what the session says of the user: under the user's lock, see {@link Users}. */
+    @Nullable
+    LocalSession olderOfUser;
+
+    @Nullable
+    LocalSession newerOfUser;
+
+    @Nullable
+    SessionPresence presence;
 
     private final long number;
     private final String user;
@@ -186,7 +198,7 @@ abstract sealed class SessionState permits LocalSession {
                 return added;
             }
         } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.with(present, added)));
-        local.joined();
+        local.joined(added);
         Outcome outcome = closing == null ? local.subscribe(added) : Outcome.CLOSED;
         if (!outcome.isAccepted()) {
             added.refuse(outcome);
@@ -220,6 +232,10 @@ abstract sealed class SessionState permits LocalSession {
         } while (!INBOX.compareAndSet(this, present, next));
         mark();
         return Outcome.ENQUEUED;
+    }
+
+    public final Outcome setPresence(Presence.Status status, Activity activity) {
+        return engine.users().say(self(), status, activity);
     }
 
     public final void close(CloseReason reason) {
@@ -316,7 +332,7 @@ abstract sealed class SessionState permits LocalSession {
                 return;
             }
         } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.without(present, subscription)));
-        subscription.guild.left();
+        subscription.guild.left(subscription);
     }
 
     // --- for the lane's side
@@ -355,7 +371,7 @@ abstract sealed class SessionState permits LocalSession {
     @SuppressWarnings("unchecked")
     void forgetSubscriptions() {
         List<LocalSubscription> all = (List<LocalSubscription>) SUBSCRIPTIONS.getAndSet(this, List.of());
-        all.forEach(subscription -> subscription.guild.left());
+        all.forEach(subscription -> subscription.guild.left(subscription));
     }
 
     /** A session that no lane has seen takes nothing. */
