@@ -67,12 +67,22 @@ public sealed interface Engine extends AutoCloseable permits LocalEngine {
     /**
      * Opens a session whose events go to application code in this process.
      *
-     * @param user who the session is
+     * @param user who the session is, 1 to {@value User#MAX_ID_LENGTH} characters
      * @param options how it is set up
      * @param subscriber receives its events
      * @return the session; it is closed already if the engine is
+     * @throws IllegalArgumentException if the user's id is empty or too long
      */
     Session openSession(String user, SessionOptions options, Subscriber subscriber);
+
+    /**
+     * A user by name, with or without sessions.
+     *
+     * @param id 1 to {@value User#MAX_ID_LENGTH} characters
+     * @return the user; make one whenever you like
+     * @throws IllegalArgumentException if the id is empty or too long
+     */
+    User user(String id);
 
     /**
      * The engine's lanes.

@@ -65,6 +65,7 @@ public final class EngineBuilder {
     private GuildOptions guildOptions = GuildOptions.DEFAULT;
     private @Nullable GuildHandlerFactory guildHandlers;
     private @Nullable GuildListener guildListener;
+    private @Nullable PresenceOptions presence;
     private int maxGuilds =
             Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_PER_GUILD, MIN_DEFAULT_MAX_GUILDS, Integer.MAX_VALUE);
     private Duration guildIdleTimeout = DEFAULT_GUILD_IDLE_TIMEOUT;
@@ -283,6 +284,18 @@ public final class EngineBuilder {
     }
 
     /**
+     * Tells guilds whose presence changes, by events of type {@link Event#PRESENCE_UPDATE}. Without this they are told nothing;
+     * {@link User#presence()} works all the same.
+     *
+     * @param options how; {@link PresenceOptions#DEFAULT} to begin with
+     * @return this
+     */
+    public EngineBuilder presence(PresenceOptions options) {
+        presence = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
      * Opens the engine and starts its transports.
      *
      * @return a running engine
@@ -308,6 +321,7 @@ public final class EngineBuilder {
                 sessionListener == NO_LISTENER ? null : sessionListener,
                 guildOptions,
                 guildHandlers,
-                guildListener));
+                guildListener,
+                presence));
     }
 }

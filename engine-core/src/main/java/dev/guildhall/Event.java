@@ -32,6 +32,12 @@ public sealed interface Event permits LogEvent {
     /** Type of the first event of a guild's epoch when its handler was started again: {@code {"guild_id":…,"epoch":…}}. */
     String GUILD_AVAILABLE = "GUILD_AVAILABLE";
 
+    /**
+     * Type of the event by which a guild is told whose {@linkplain Presence presence} has changed; see
+     * {@link EngineBuilder#presence} and {@link PresenceEncoder}.
+     */
+    String PRESENCE_UPDATE = "PRESENCE_UPDATE";
+
     /** Longest type, in characters. */
     int MAX_TYPE_LENGTH = 128;
 

@@ -87,6 +87,19 @@ public sealed interface Session permits LocalSession {
     <T> void set(Attribute<T> attribute, @Nullable T value);
 
     /**
+     * Says how present the user is here, and what they are doing here. It becomes part of the {@linkplain User#presence() user's
+     * presence} at once; if the engine has {@linkplain EngineBuilder#presence presence}, the guilds of all of the user's sessions are
+     * told at their next tick, each only if others see a difference by then. Calls by one thread keep their order. Any thread; never
+     * blocks, and costs the same however many guilds there are.
+     *
+     * @param status anything but {@link Presence.Status#OFFLINE}; {@link SessionOptions#status()} until this is called
+     * @param activity what the user is doing, {@link Activity#NONE} for nothing
+     * @return {@link Outcome#ENQUEUED}, or {@link Outcome#CLOSED}
+     * @throws IllegalArgumentException if the status is offline
+     */
+    Outcome setPresence(Presence.Status status, Activity activity);
+
+    /**
      * Sends an event to this session alone. Sends of one thread arrive in their order; one that was made before a
      * {@link #subscribe} arrives before the guild's first event.
      *

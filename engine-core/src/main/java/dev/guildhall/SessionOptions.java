@@ -40,6 +40,9 @@ public final class SessionOptions {
     /** Default number of commands that a client may send at once. */
     public static final int DEFAULT_COMMAND_BURST = 100;
 
+    /** Longest name of a device, in characters. */
+    public static final int MAX_DEVICE_LENGTH = 64;
+
     /** All defaults. */
     public static final SessionOptions DEFAULT = builder().build();
 
@@ -54,6 +57,8 @@ public final class SessionOptions {
     private final int maxWaitingCommands;
     private final int commandsPerSecond;
     private final int commandBurst;
+    private final String device;
+    private final Presence.Status status;
 
     private SessionOptions(Builder from) {
         inline = from.inline;
@@ -67,6 +72,16 @@ public final class SessionOptions {
         maxWaitingCommands = requireRange("maxWaitingCommands", from.maxWaitingCommands, 1, 1 << 16);
         commandsPerSecond = requireRange("commandsPerSecond", from.commandsPerSecond, 1, 1_000_000);
         commandBurst = requireRange("commandBurst", from.commandBurst, 1, 1_000_000);
+        device = from.device;
+        requireRange("the length of device", device.length(), 0, MAX_DEVICE_LENGTH);
+        status = requireNotOffline(from.status);
+    }
+
+    private static Presence.Status requireNotOffline(Presence.Status status) {
+        if (status == Presence.Status.OFFLINE) {
+            throw new IllegalArgumentException("status must not be " + status + ", which no open session is");
+        }
+        return status;
     }
 
     private static int requireRange(String name, int value, int min, int max) {
@@ -112,6 +127,8 @@ public final class SessionOptions {
         builder.maxWaitingCommands = maxWaitingCommands;
         builder.commandsPerSecond = commandsPerSecond;
         builder.commandBurst = commandBurst;
+        builder.device = device;
+        builder.status = status;
         return builder;
     }
 
@@ -223,6 +240,24 @@ public final class SessionOptions {
         return commandBurst;
     }
 
+    /**
+     * What the user's presence calls this session.
+     *
+     * @return a name, the empty string if there is none
+     */
+    public String device() {
+        return device;
+    }
+
+    /**
+     * How present the session is until it {@linkplain Session#setPresence says} something.
+     *
+     * @return the status
+     */
+    public Presence.Status status() {
+        return status;
+    }
+
     @Override
     public String toString() {
         return "SessionOptions[backlog=" + maxBacklogEvents + " events/" + maxBacklogBytes + " bytes, replay="
@@ -243,6 +278,8 @@ public final class SessionOptions {
         private int maxWaitingCommands = DEFAULT_MAX_WAITING_COMMANDS;
         private int commandsPerSecond = DEFAULT_COMMANDS_PER_SECOND;
         private int commandBurst = DEFAULT_COMMAND_BURST;
+        private String device = "";
+        private Presence.Status status = Presence.Status.ONLINE;
 
         private Builder() {}
 
@@ -362,6 +399,28 @@ public final class SessionOptions {
         public Builder commandRate(int perSecond, int burst) {
             commandsPerSecond = perSecond;
             commandBurst = burst;
+            return this;
+        }
+
+        /**
+         * What the {@linkplain Presence.Device user's presence} calls this session.
+         *
+         * @param name such as "phone", at most {@value #MAX_DEVICE_LENGTH} characters; default the empty string
+         * @return this
+         */
+        public Builder device(String name) {
+            device = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * How present the session is from its beginning, so that nobody who is invisible is seen for a moment.
+         *
+         * @param initial anything but {@link Presence.Status#OFFLINE}; default {@link Presence.Status#ONLINE}
+         * @return this
+         */
+        public Builder status(Presence.Status initial) {
+            status = Objects.requireNonNull(initial, "initial");
             return this;
         }
 

@@ -5,6 +5,7 @@ import dev.guildhall.EngineClock;
 import dev.guildhall.GuildHandlerFactory;
 import dev.guildhall.GuildListener;
 import dev.guildhall.GuildOptions;
+import dev.guildhall.PresenceOptions;
 import dev.guildhall.SessionListener;
 import dev.guildhall.spi.Transport;
 import java.time.Duration;
@@ -31,7 +32,8 @@ public record EngineConfig(
         @Nullable SessionListener sessionListener,
         GuildOptions guildOptions,
         @Nullable GuildHandlerFactory guildHandlers,
-        @Nullable GuildListener guildListener) {
+        @Nullable GuildListener guildListener,
+        @Nullable PresenceOptions presence) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 

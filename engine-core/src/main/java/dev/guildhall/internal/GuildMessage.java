@@ -109,6 +109,28 @@ abstract sealed class GuildMessage {
         }
     }
 
+    /** Something that the engine says, whatever the handler thinks of it. */
+    static final class Announce extends GuildMessage {
+        private final LogEvent event;
+
+        Announce(LogEvent event) {
+            this.event = event;
+        }
+
+        @Override
+        String kind() {
+            return "presence";
+        }
+
+        @Override
+        void handle(GuildTurns turns, GuildHandler handler) {
+            turns.append(event);
+        }
+
+        @Override
+        void refuse(Outcome why, @Nullable Throwable cause) {}
+    }
+
     /** A session wants to be let in. */
     static final class Subscribe extends GuildMessage {
         private final LocalSubscription subscription;

@@ -7,9 +7,11 @@ import dev.guildhall.EngineStats;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Lane;
+import dev.guildhall.PresenceOptions;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscriber;
+import dev.guildhall.User;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.Transport;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ public final class LocalEngine implements Engine {
     private final LocalLane[] lanes;
     private final SubscriberPool subscribers;
     private final GuildRegistry guilds;
+    private final @Nullable Presences presences;
+    private final Users users;
     private final Alarms alarms;
     private final GuildCounters guildCounters;
     private final SubscriberPool guildPool;
@@ -52,6 +56,9 @@ public final class LocalEngine implements Engine {
         this.guildCounters = new GuildCounters(config.clock());
         this.guildPool = new SubscriberPool(
                 config.blockingExecutor(), config.guildOptions().parallelism());
+        PresenceOptions presence = config.presence();
+        this.presences = presence == null ? null : new Presences(this, presence);
+        this.users = new Users(presences);
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
         this.failureLog = new OncePerMinute(config.clock());
         this.budgetLog = new OncePerMinute(config.clock());
@@ -131,7 +138,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Session openSession(String user, SessionOptions options, Subscriber subscriber) {
-        Objects.requireNonNull(user, "user");
+        Users.requireValidId(user);
         Objects.requireNonNull(subscriber, "subscriber");
         long count = sessionIds.nextCount();
         LocalLane lane = lanes[(int) Long.remainderUnsigned(count, lanes.length)];
@@ -156,7 +163,7 @@ public final class LocalEngine implements Engine {
     /** Opens a session for a transport's connection; answers its link, or null if the engine takes no more. */
     @Nullable
     SessionLink attach(String user, SessionOptions options, LocalLane lane, Connection connection) {
-        Objects.requireNonNull(user, "user");
+        Users.requireValidId(user);
         Objects.requireNonNull(connection, "connection");
         if (drain.hasBegun()) {
             return null;
@@ -166,6 +173,11 @@ public final class LocalEngine implements Engine {
         SessionLink link = session.requireLink();
         session.opened();
         return link;
+    }
+
+    @Override
+    public User user(String id) {
+        return new LocalUser(users, id);
     }
 
     @Override
@@ -246,6 +258,16 @@ public final class LocalEngine implements Engine {
 
     GuildCounters counters() {
         return guildCounters;
+    }
+
+    Users users() {
+        return users;
+    }
+
+    /** Null if guilds are not told of presence. */
+    @Nullable
+    Presences presences() {
+        return presences;
     }
 
     Alarms alarms() {

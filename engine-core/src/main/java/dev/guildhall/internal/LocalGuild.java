@@ -64,6 +64,9 @@ public final class LocalGuild implements Guild {
     private final @Nullable TokenBucket rate;
     private final LongAdder controls = new LongAdder();
 
+    /** Null if guilds are not told of presence. */
+    private final @Nullable GuildPresence presence;
+
     /** Subscriptions in the lists of sessions, or RETIRED. */
     private final AtomicInteger members = new AtomicInteger();
 
@@ -94,6 +97,8 @@ public final class LocalGuild implements Guild {
         this.rate = options.publishesPerSecond() == 0
                 ? null
                 : new TokenBucket(clock, options.publishesPerSecond(), options.publishBurst());
+        Presences presences = engine.presences();
+        this.presence = presences == null ? null : presences.of(this);
         this.turns = handler == null ? null : new GuildTurns(this, engine, handler, predecessor);
     }
 
@@ -165,8 +170,16 @@ public final class LocalGuild implements Guild {
     }
 
     /** A session no longer lists a subscription. */
-    void left() {
+    void left(LocalSubscription subscription) {
         members.decrementAndGet();
+        if (presence != null && subscription.unannounce()) {
+            presence.left(subscription.session.user());
+        }
+    }
+
+    @Nullable
+    GuildPresence presence() {
+        return presence;
     }
 
     // --- publishing
@@ -288,6 +301,11 @@ public final class LocalGuild implements Guild {
             markLanes();
         }
         return offset;
+    }
+
+    /** Appends what the engine itself says, past the handler if there is one, but in its turn. Never blocks. */
+    Outcome announce(LogEvent event) {
+        return turns == null ? outcomeOf(append(stamped(event))) : turns.offer(new GuildMessage.Announce(event));
     }
 
     /** Appends, and waits while the log is full. */
@@ -424,6 +442,9 @@ public final class LocalGuild implements Guild {
         GuildLane guildLane = guildLane(subscription.session.lane());
         Slice slice = guildLane.reserve(subscription.session);
         subscription.place(slice);
+        if (presence != null && subscription.announce()) {
+            presence.entered(subscription.session.user());
+        }
         long offset = append(new Control.Begin(subscription));
         if (offset < 0) {
             slice.guildLane.release(slice);

@@ -99,6 +99,7 @@ public final class LocalSession extends SessionState implements Session {
 
     /** The session is there: its lane gives it a first turn. */
     void opened() {
+        engine.users().opened(this);
         tell(listener -> listener.onOpened(this));
         tell(listener -> listener.onAttached(this, AttachReason.OPENED));
         mark();
@@ -366,6 +367,7 @@ public final class LocalSession extends SessionState implements Session {
             }
         }
         forgetSubscriptions();
+        engine.users().ended(this);
         noLongerAway();
         attached = false;
         lane.sessions.unregister(this);

@@ -34,11 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class LocalSubscription implements Subscription {
     private static final VarHandle STATE;
     private static final VarHandle SETTLEMENT;
+    private static final VarHandle ANNOUNCED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(LocalSubscription.class, "state", State.class);
+            ANNOUNCED = lookup.findVarHandle(LocalSubscription.class, "announced", int.class);
             SETTLEMENT = lookup.findVarHandle(LocalSubscription.class, "settlement", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -60,6 +62,10 @@ public final class LocalSubscription implements Subscription {
 
     private static final long NONE = -2;
 
+    private static final int NOT_YET = 0;
+    private static final int IS_ANNOUNCED = 1;
+    private static final int NO_MORE = 2;
+
     final LocalSession session;
     final LocalGuild guild;
 
@@ -79,10 +85,23 @@ public final class LocalSubscription implements Subscription {
     private volatile long firstOffset = UNKNOWN;
     private volatile @Nullable CompletableFuture<Subscription> settlement;
 
+    /** NOT_YET; then IS_ANNOUNCED while the user counts as present in the guild because of this; then NO_MORE. */
+    private volatile int announced;
+
     LocalSubscription(LocalSession session, LocalGuild guild, long mask) {
         this.session = session;
         this.guild = guild;
         this.mask = mask;
+    }
+
+    /** The guild is to count the user as present; false if that was said before, or the subscription is over. */
+    boolean announce() {
+        return ANNOUNCED.compareAndSet(this, NOT_YET, IS_ANNOUNCED);
+    }
+
+    /** The guild need not count the user as present any more; true if it did. */
+    boolean unannounce() {
+        return (int) ANNOUNCED.getAndSet(this, NO_MORE) == IS_ANNOUNCED;
     }
 
     long mask() {

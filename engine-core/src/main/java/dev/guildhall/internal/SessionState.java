@@ -1,10 +1,12 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.Activity;
 import dev.guildhall.Attribute;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Outcome;
+import dev.guildhall.Presence;
 import dev.guildhall.SessionListener;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.Subscription;
@@ -65,6 +67,16 @@ abstract sealed class SessionState permits LocalSession {
     final boolean resumable;
     volatile LocalLane lane;
     volatile boolean attached = true;
+
+    /** Neighbours in the list of the user's sessions, and what the session says of the user: under the user's lock, see {@link Users}. */
+    @Nullable
+    LocalSession olderOfUser;
+
+    @Nullable
+    LocalSession newerOfUser;
+
+    @Nullable
+    SessionPresence presence;
 
     private final long number;
     private final String user;
@@ -182,12 +194,12 @@ abstract sealed class SessionState permits LocalSession {
             present = subscriptions;
             LocalSubscription existing = LocalSubscription.liveIn(present, local);
             if (existing != null) {
-                local.left();
+                local.left(added);
                 return existing;
             }
             if (LocalSubscription.countLive(present) >= options.maxSubscriptions()
                     || present.size() >= 2 * options.maxSubscriptions()) {
-                local.left();
+                local.left(added);
                 added.refuse(Outcome.REFUSED);
                 return added;
             }
@@ -225,6 +237,10 @@ abstract sealed class SessionState permits LocalSession {
         } while (!INBOX.compareAndSet(this, present, next));
         mark();
         return Outcome.ENQUEUED;
+    }
+
+    public final Outcome setPresence(Presence.Status status, Activity activity) {
+        return engine.users().say(self(), status, activity);
     }
 
     public final void close(CloseReason reason) {
@@ -321,7 +337,7 @@ abstract sealed class SessionState permits LocalSession {
                 return;
             }
         } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.without(present, subscription)));
-        subscription.guild.left();
+        subscription.guild.left(subscription);
     }
 
     // --- for the lane's side
@@ -360,7 +376,7 @@ abstract sealed class SessionState permits LocalSession {
     @SuppressWarnings("unchecked")
     void forgetSubscriptions() {
         List<LocalSubscription> all = (List<LocalSubscription>) SUBSCRIPTIONS.getAndSet(this, List.of());
-        all.forEach(subscription -> subscription.guild.left());
+        all.forEach(subscription -> subscription.guild.left(subscription));
     }
 
     /** A session that no lane has seen takes nothing. */

@@ -44,11 +44,12 @@ public interface TransportContext {
      * Opens a session and attaches the connection to it. The session's lane calls the connection from now on, on another
      * thread possibly before this returns; it never does so inside this call.
      *
-     * @param user who the session is
+     * @param user who the session is, 1 to {@value dev.guildhall.User#MAX_ID_LENGTH} characters
      * @param options how it is set up; {@code inline} has no meaning here
      * @param lane one of {@link #lanes()}
      * @param connection the live link
      * @return the engine's end of the link; null if the engine takes no more sessions, and the connection is not touched then
+     * @throws IllegalArgumentException if the user's id is empty or too long
      */
     @Nullable
     Attachment open(String user, SessionOptions options, Lane lane, Connection connection);
