@@ -119,7 +119,8 @@ final class GuildRegistry {
         }
     }
 
-    private void sweep() {
+    /** Ends who is idle; one at a time. */
+    void sweep() {
         long now = engine.config().clock().nanoTime();
         for (LocalGuild guild : guilds.values()) {
             if (guild.tryRetire(now, idleNanos)) {
