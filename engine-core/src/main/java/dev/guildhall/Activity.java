@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a user is doing, in bytes that mean something to the application's clients only. Immutable; two activities with the same bytes
- * are equal.
+ * What a user is doing, in bytes that mean something to the application's clients only. Immutable; two activities with the same
+ * bytes are equal.
  */
 public final class Activity {
     /** Most bytes of an activity. It is small because it is told to whole guilds. */

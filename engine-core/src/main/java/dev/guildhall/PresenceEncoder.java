@@ -9,8 +9,9 @@ public interface PresenceEncoder {
 
     /**
      * The default:
-     * {@code {"guild_id":"g","presences":[{"user":"ann","status":"online","activity":"aGk="},{"user":"bob","status":"offline","activity":null}]}}.
-     * The status is {@code offline}, {@code idle}, {@code online} or {@code dnd}, the activity in Base64.
+     * {@code {"guild_id":"g","presences":[{"user":"ann","status":"online","activity":"aGk="}]}}.
+     * The status is {@code offline}, {@code idle}, {@code online} or {@code dnd}, the activity in Base64, or null
+     * if there is none.
      */
     PresenceEncoder JSON = new JsonPresences();
 

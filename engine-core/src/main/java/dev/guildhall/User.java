@@ -4,8 +4,8 @@ import dev.guildhall.internal.LocalUser;
 import java.util.List;
 
 /**
- * Somebody who may have any number of sessions with this engine, or none. It is a name: making one costs nothing, and the engine holds
- * nothing for a user without sessions. Any thread may use it, and nothing here blocks.
+ * Somebody who may have any number of sessions with this engine, or none. It is a name: making one costs nothing, and the
+ * engine holds nothing for a user without sessions. Any thread may use it, and nothing here blocks.
  */
 public sealed interface User permits LocalUser {
 
@@ -20,8 +20,8 @@ public sealed interface User permits LocalUser {
     String id();
 
     /**
-     * What the user's sessions say together at this moment, {@link Presence.Status#INVISIBLE} included. Each change of a session is in
-     * it or not; there is no moment in between.
+     * What the user's sessions say together at this moment, {@link Presence.Status#INVISIBLE} included. Each change of a
+     * session is in it or not; there is no moment in between.
      *
      * @return a snapshot; {@link Presence#OFFLINE} without an open session
      */
@@ -35,8 +35,8 @@ public sealed interface User permits LocalUser {
     List<Session> sessions();
 
     /**
-     * Sends an event to every session that the user has at this moment, as {@link Session#send} does. There is no order between it and
-     * what guilds publish.
+     * Sends an event to every session that the user has at this moment, as {@link Session#send} does. There is no order between
+     * it and what guilds publish.
      *
      * @param event what to send
      * @return how many sessions took it, and why others did not

@@ -27,21 +27,21 @@ import org.jspecify.annotations.Nullable;
  *   waits, nothing told ── last subscription leaves ──▶ gone: a stay of less than a tick costs nothing
  * </pre>
  *
- * <p><b>Who writes what.</b> The fields of a {@link Member} are written inside a {@code compute} of {@code members} for its user, which is held for
- * some stores; lanes do so when a subscription ends. {@code told} and {@code underWay} are changed by {@link #tell} alone, which runs once
- * at a time, because the guild is not handed to the tick again before it is over.
+ * <p><b>Who writes what.</b> The fields of a {@link Member} are written inside a {@code compute} of {@code members} for its
+ * user, which is held for some stores; lanes do so when a subscription ends. {@code told} and {@code underWay} are changed by
+ * {@link #tell} alone, which runs once at a time, because the guild is not handed to the tick again before it is over.
  *
- * <p><b>No change is lost.</b> Whoever changes something, changes it first and then sets {@code waits} and queues the member if it was clear.
- * {@code tell} takes the member out, clears {@code waits} and reads afterwards. All three are under the same lock, so a change after the
- * read queues the member again. In the same way {@code due} is set by whoever queues a member, and cleared by {@code tell} before it looks
- * whether the queue is empty.
+ * <p><b>No change is lost.</b> Whoever changes something, changes it first and then sets {@code waits} and queues the member if
+ * it was clear. {@code tell} takes the member out, clears {@code waits} and reads afterwards. All three are under the same
+ * lock, so a change after the read queues the member again. In the same way {@code due} is set by whoever queues a member, and
+ * cleared by {@code tell} before it looks whether the queue is empty.
  *
- * <p><b>Nobody is told of one user twice in one event.</b> {@code queued} is counted up after a member was added, so as many members as it says
- * were there before; {@code tell} takes no more than that.
+ * <p><b>Nobody is told of one user twice in one event.</b> {@code queued} is counted up after a member was added, so as many
+ * members as it says were there before; {@code tell} takes no more than that.
  *
- * <p><b>Memory.</b> A member for each user in the guild and for each one who has left and of whom that is not told yet. A member who leaves
- * untold is taken out of the map at once and stays in the queue, where it is counted as {@code abandoned}; when more of the queue
- * is abandoned than not, it is swept.
+ * <p><b>Memory.</b> A member for each user in the guild and for each one who has left and of whom that is not told yet. A
+ * member who leaves untold is taken out of the map at once and stays in the queue, where it is counted as {@code abandoned};
+ * when more are abandoned than there are members, the queue is swept.
  */
 final class GuildPresence {
     private final LocalGuild guild;
@@ -60,7 +60,7 @@ final class GuildPresence {
     private static final class Member {
         final String user;
 
-        /** Of the user's sessions; volatile because it is also read without the lock. Negative if one left before it was counted. */
+        /** Of the user's sessions; negative if one left before it was counted. Volatile because {@link #tell} reads it unlocked. */
         volatile int subscriptions;
 
         /** In the queue. */

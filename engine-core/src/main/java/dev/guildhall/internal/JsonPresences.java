@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Presence as JSON. The engine has no JSON library, and this is all that it writes of other people's text besides ids of guilds. */
+/** Presence as JSON, written by hand because the engine has no JSON library. */
 public final class JsonPresences implements PresenceEncoder {
     private static final int BYTES_PER_USER = 64;
 

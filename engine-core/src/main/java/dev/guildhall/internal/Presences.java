@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  *   a session of a user enters or leaves a guild ──────────────▶ marks the user in that guild ──┴─▶ due ──tick──▶ told
  * </pre>
  *
- * <p><b>Timer.</b> There is one while anything waits, and none otherwise: {@code expected} is set by CAS by whoever marks something, and that
- * one sets the alarm. The tick takes the users, clears {@code expected} and then takes the guilds. Somebody who marked a guild before
- * that is taken now; somebody after it sets the next alarm. A user may come between the two steps and see an alarm that has gone
- * off already; so the tick looks at {@code changed} once more after it has cleared {@code expected}.
+ * <p><b>Timer.</b> There is one while anything waits, and none otherwise: {@code expected} is set by CAS by whoever marks
+ * something, and that one sets the alarm. The tick takes the users, clears {@code expected} and then takes the guilds. Somebody
+ * who marked a guild before that is taken now; somebody after it sets the next alarm. A user may come between the two steps and
+ * see an alarm that has gone off already; so the tick looks at {@code changed} once more after it has cleared {@code expected}.
  *
- * <p><b>One event for each guild and tick.</b> A guild is in {@code due} at most once and not while it is being told, and the tick takes all of
- * {@code due} before it tells any; so none is told twice by a tick, and two ticks never tell one guild at the same time.
+ * <p><b>One event for each guild and tick.</b> A guild is in {@code due} at most once and not while it is being told, and the
+ * tick takes all of {@code due} before it tells any; so none is told twice by a tick, and two ticks never tell one guild at the
+ * same time.
  */
 final class Presences {
     private static final int GUILDS_OF_A_TASK = 64;

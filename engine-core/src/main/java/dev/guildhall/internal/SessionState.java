@@ -68,7 +68,7 @@ abstract sealed class SessionState permits LocalSession {
     volatile LocalLane lane;
     volatile boolean attached = true;
 
-    /** Neighbours in the list of the user's sessions, and what the session says of the user: under the user's lock, see {@link Users}. */
+    /** The list of the user's sessions, and what this one says: under the user's lock, see {@link Users}. */
     @Nullable
     LocalSession olderOfUser;
 

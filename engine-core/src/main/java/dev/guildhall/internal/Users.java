@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
  * The sessions of each user, and what they say together. Any thread.
  *
  * <p><b>State.</b> {@code newest} has for each user the session that was opened last; from it the others hang in a list that is
- * linked through the sessions themselves, so a user costs one entry of the map and a session two references. The entry is made with a
- * user's first session and goes with the last one.
+ * linked through the sessions themselves, so a user costs one entry of the map and a session two references. The entry is made
+ * with a user's first session and goes with the last one.
  *
- * <p><b>Who writes what.</b> The links of a session and what it says ({@code presence}) are read and written inside a {@code compute} of
- * the map for its user only, which is the user's lock. So the changes of one user have one order, the last of two writers is the
- * one that came last, and a merged presence is one that was true at one moment. A lane holds that lock for a few stores, when
- * a session ends; whoever looks at a user holds it for as long as it takes to pass over the user's sessions. Nothing else is locked
- * inside.
+ * <p><b>Who writes what.</b> The links of a session and what it says ({@code presence}) are read and written inside a {@code
+ * compute} of the map for its user only, which is the user's lock. So the changes of one user have one order, the last of two
+ * writers is the one that came last, and a merged presence is one that was true at one moment. A lane holds that lock for a few
+ * stores, when a session ends; whoever looks at a user holds it for as long as it takes to pass over the user's sessions.
+ * Nothing else is locked inside.
  *
- * <p>A session is here from before its lane knows it until its lane has ended it. It does not count as present from the moment it is
- * {@linkplain LocalSession#isOpen not open} any more; that changes outside the lock, and {@link #ended} has the user looked at again.
+ * <p>A session is here from before its lane knows it until its lane has ended it. It does not count as present from the moment
+ * it is {@linkplain LocalSession#isOpen not open} any more; that changes outside the lock, and {@link #ended} has the user
+ * looked at again.
  */
 final class Users {
     private final ConcurrentMap<String, LocalSession> newest = new ConcurrentHashMap<>();

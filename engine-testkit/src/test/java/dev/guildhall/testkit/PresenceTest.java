@@ -321,6 +321,22 @@ class PresenceTest {
         lanes.runAll();
     }
 
+    @Test
+    void whoComesAndGoesWhileAnEventIsMadeIsToldNext() {
+        reopen(OPTIONS.withEncoder((guildId, updates) -> {
+            if (updates.getFirst().status() == Status.ONLINE) {
+                engine.user("ann").sessions().forEach(session -> session.close(CloseReason.REQUESTED));
+                executor.runAll();
+                enter("ann").leave();
+                executor.runAll();
+            }
+            return ToldUsers.PLAIN.encode(guildId, updates);
+        }));
+        enter("ann");
+        assertThat(toldAfterTick()).containsExactly("ann=ONLINE:");
+        assertThat(toldAfterTick()).containsExactly("ann=OFFLINE:");
+    }
+
     // --- options
 
     @Test
