@@ -3,7 +3,6 @@ package dev.guildhall.bench;
 import dev.guildhall.bench.FanOutBenchmark.Contender;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -122,13 +121,7 @@ final class FanOutCommand implements Callable<Integer> {
                 .filter(row -> row.contender() == Contender.GUILDHALL && row.sessions() == GATED_SESSIONS)
                 .mapToDouble(Row::bytesPerDelivery)
                 .toArray();
-        Figures.print("fanout.10000.ratio-vs-thread-per-session", Figures.median(ratios));
-        Figures.print(
-                "fanout.10000.ratio-vs-thread-per-session.min",
-                Arrays.stream(ratios).min().orElseThrow());
-        Figures.print(
-                "fanout.10000.ratio-vs-thread-per-session.max",
-                Arrays.stream(ratios).max().orElseThrow());
+        Figures.printSpread("fanout.10000.ratio-vs-thread-per-session", ratios);
         Figures.print("fanout.10000.bytes-per-delivery", Figures.median(bytes));
         Figures.print(
                 "fanout.10000.own-ring.deliveries-per-second",

@@ -12,6 +12,24 @@ final class Figures {
         System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
     }
 
+    /** Prints the median of the values and, beside it, the smallest and the largest. */
+    static void printSpread(String name, double[] values) {
+        print(name, median(values));
+        print(name + ".min", Arrays.stream(values).min().orElseThrow());
+        print(name + ".max", Arrays.stream(values).max().orElseThrow());
+    }
+
+    /** Prints the values in the same way and answers whether their median is within its bound; says so if it is not. */
+    static boolean printGated(String name, double[] values, double most) {
+        printSpread(name, values);
+        double median = median(values);
+        if (median <= most) {
+            return true;
+        }
+        System.err.printf(Locale.ROOT, "%s is %s, but may be at most %s%n", name, format(median), format(most));
+        return false;
+    }
+
     /** The value of a figure in the lines that a child printed. */
     static double find(String name, List<String> lines) {
         String start = "figure " + name + " ";
