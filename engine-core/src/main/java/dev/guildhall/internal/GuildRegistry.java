@@ -35,6 +35,12 @@ final class GuildRegistry {
         this.idleNanos = engine.config().guildIdleTimeout().toNanos();
     }
 
+    /** The guild of the id if there is one. */
+    @Nullable
+    LocalGuild find(String id) {
+        return guilds.get(id);
+    }
+
     /** The active guild of the id; null if it would be one too many. */
     @Nullable
     LocalGuild findOrStart(String id) {

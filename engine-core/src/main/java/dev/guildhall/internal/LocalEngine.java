@@ -6,13 +6,17 @@ import dev.guildhall.Engine;
 import dev.guildhall.EngineStats;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.GuildStats;
 import dev.guildhall.Lane;
+import dev.guildhall.LaneStats;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.SessionStats;
 import dev.guildhall.Subscriber;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.Transport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -42,11 +46,14 @@ public final class LocalEngine implements Engine {
     private final OncePerMinute failureLog;
     private final OncePerMinute budgetLog;
     private final Drain drain = new Drain(this);
+    private final Questions questions;
+    private final SlowSessions slowSessions = new SlowSessions(this);
 
     private LocalEngine(EngineConfig config, List<LaneExecutor> laneExecutors) {
         this.config = config;
         this.alarms = new Alarms(config.clock());
         this.guilds = new GuildRegistry(this);
+        this.questions = new Questions(config.blockingExecutor());
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
         this.failureLog = new OncePerMinute(config.clock());
         this.budgetLog = new OncePerMinute(config.clock());
@@ -196,6 +203,31 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
+    public CompletionStage<SessionStats> stats(Session session) {
+        LocalSession asked = requireOwn(session);
+        return SessionQuestion.ask(
+                asked,
+                SessionSnapshot::onLane,
+                () -> SessionSnapshot.anywhere(asked),
+                () -> SessionSnapshot.anywhere(asked));
+    }
+
+    @Override
+    public List<LaneStats> laneStats() {
+        return Arrays.stream(lanes).map(LocalLane::stats).toList();
+    }
+
+    @Override
+    public CompletionStage<List<SessionStats>> topSlowSessions(int most) {
+        return slowSessions.top(most);
+    }
+
+    @Override
+    public List<GuildStats> hotGuilds(int most) {
+        return HotGuilds.top(this, most);
+    }
+
+    @Override
     public CompletionStage<DrainReport> drain() {
         return drain.begin();
     }
@@ -247,6 +279,18 @@ public final class LocalEngine implements Engine {
             throw new IllegalArgumentException(guild + " belongs to another engine");
         }
         return local;
+    }
+
+    LocalSession requireOwn(Session session) {
+        LocalSession local = (LocalSession) Objects.requireNonNull(session, "session");
+        if (local.engine != this) {
+            throw new IllegalArgumentException(session + " belongs to another engine");
+        }
+        return local;
+    }
+
+    Questions questions() {
+        return questions;
     }
 
     /** Says to a client that it has been caught up. */

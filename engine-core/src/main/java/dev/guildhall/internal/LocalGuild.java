@@ -1,12 +1,16 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.Event;
+import dev.guildhall.Explanation;
 import dev.guildhall.Guild;
+import dev.guildhall.GuildStats;
 import dev.guildhall.Outcome;
 import dev.guildhall.Receipt;
+import dev.guildhall.Session;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,7 @@ public final class LocalGuild implements Guild {
     private long seenEnd;
 
     private long idleSince;
+    private final PublishRate rate;
     private volatile GuildLane[] guildLanes = NONE;
 
     LocalGuild(LocalEngine engine, String id, long epoch, GuildLog log) {
@@ -54,6 +59,7 @@ public final class LocalGuild implements Guild {
         this.incarnation = new Incarnation(id, epoch);
         this.log = log;
         this.idleSince = engine.config().clock().nanoTime();
+        this.rate = new PublishRate(idleSince);
     }
 
     static String requireValidId(String id) {
@@ -109,6 +115,24 @@ public final class LocalGuild implements Guild {
     @Override
     public int subscriptionCount() {
         return members.get();
+    }
+
+    @Override
+    public CompletionStage<Explanation> explain(Session session, long offset) {
+        LocalSession asked = engine.requireOwn(session);
+        if (offset < 0) {
+            throw new IllegalArgumentException("an offset is 0 or more, was " + offset);
+        }
+        LocalGuild present = log.isClosed() ? engine.guilds().find(id()) : this;
+        EventFate fate = new EventFate(present == null ? this : present, offset);
+        return SessionQuestion.ask(asked, fate::of, fate::withoutLane, () -> Explanation.OVERLOADED);
+    }
+
+    /** Any thread. */
+    GuildStats stats(long nowNanos) {
+        long count = published();
+        return new GuildStats(
+                id(), epoch(), subscriptionCount(), count, rate.perSecond(count, nowNanos), log.backlog());
     }
 
     /** A session lists a subscription. */
