@@ -3,6 +3,7 @@
  * plug in.
  */
 module dev.guildhall.core {
+    requires jdk.jfr;
     requires org.agrona.core;
     requires org.jctools.core.jdk11;
     requires org.slf4j;

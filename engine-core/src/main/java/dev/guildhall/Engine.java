@@ -106,6 +106,45 @@ public sealed interface Engine extends AutoCloseable permits LocalEngine {
     EngineStats stats();
 
     /**
+     * What a session holds, the backlog of its inbox and of its commands included.
+     *
+     * @param session a session of this engine
+     * @return completes on the engine's blocking executor with what the session's lane says. For a session that has ended, or if
+     *     thousands of questions wait for an answer or the lane has stopped, the figures of its ring are 0
+     * @throws IllegalArgumentException if the session belongs to another engine
+     */
+    CompletionStage<SessionStats> stats(Session session);
+
+    /**
+     * Counters of each lane.
+     *
+     * @return a snapshot, by index
+     */
+    List<LaneStats> laneStats();
+
+    /**
+     * The sessions with the largest backlogs, in bytes never written; those without any are left out. Each lane looks through its
+     * sessions, a few thousand between its turns. Who asks while others wait for an answer may get the same one, so asking often
+     * costs little more.
+     *
+     * @param most how many, 1 to 1,000
+     * @return completes on the engine's blocking executor, the slowest first. Lanes answer at different moments: a session that moves
+     *     between two of them meanwhile may be missing. If the engine ends meanwhile, those found so far
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    CompletionStage<List<SessionStats>> topSlowSessions(int most);
+
+    /**
+     * The guilds that cost the lanes most, by {@link GuildStats#deliveriesPerSecond()}. Looks at every guild, on the calling thread, and
+     * disturbs no lane; with 100,000 guilds that takes some milliseconds.
+     *
+     * @param most how many, 1 to 1,000
+     * @return a snapshot, the hottest first
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    List<GuildStats> hotGuilds(int most);
+
+    /**
      * Starts the end of the engine and returns at once: transports stop accepting, guilds take no more events
      * ({@link Outcome#CLOSED}), lanes deliver what was published, then every session is closed with
      * {@link CloseReason#ENGINE_CLOSED}. Further calls return the same stage.

@@ -166,4 +166,17 @@ public sealed interface Guild permits LocalGuild {
     default History history(long fromOffset) {
         return history(epoch(), fromOffset, Integer.MAX_VALUE);
     }
+
+    /**
+     * Finds out what became of an event for a session: why it did not get it, or that it did. For people who look for a mistake, not
+     * for code that delivers: each question is a task of the session's lane, which looks through the session's ring. Never blocks;
+     * any thread.
+     *
+     * @param session a session of this engine
+     * @param offset of the event in the guild's present epoch, such as a {@link Receipt} has; 0 or more
+     * @return completes on the engine's blocking executor, and in any case: with {@link Explanation#UNKNOWN} if the session or the engine
+     *     has ended, with {@link Explanation#OVERLOADED} if thousands of questions wait
+     * @throws IllegalArgumentException if the session belongs to another engine, or the offset is negative
+     */
+    CompletionStage<Explanation> explain(Session session, long offset);
 }

@@ -56,4 +56,9 @@ final class Alarms {
         }
         pending.clear();
     }
+
+    @Override
+    public String toString() {
+        return "Alarms[" + pending.size() + " pending" + (closed ? ", closed]" : "]");
+    }
 }

@@ -44,4 +44,9 @@ final class Batch {
         Arrays.fill(events, 0, size, null);
         size = 0;
     }
+
+    @Override
+    public String toString() {
+        return "Batch[" + size + " events of " + bytes + " bytes]";
+    }
 }

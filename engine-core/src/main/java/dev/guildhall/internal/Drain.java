@@ -99,6 +99,7 @@ final class Drain {
 
     private DrainReport finish(List<CompletableFuture<LocalLane.Ending>> endings, boolean returned) {
         engine.alarms().close();
+        engine.questions().close();
         for (Transport transport : engine.config().transports()) {
             try {
                 transport.close();
@@ -120,5 +121,10 @@ final class Drain {
                     returned ? "" : "; some application code had not returned");
         }
         return new DrainReport(complete, sessions, dropped);
+    }
+
+    @Override
+    public String toString() {
+        return "Drain[" + (done.isDone() ? "done]" : hasBegun() ? "under way]" : "not begun]");
     }
 }

@@ -88,4 +88,9 @@ final class EventBody {
         }
         return null;
     }
+
+    @Override
+    public String toString() {
+        return "EventBody[" + type + ", " + payload.length + " bytes]";
+    }
 }

@@ -154,6 +154,12 @@ final class GuildLog {
         return claim.compareAndSet(seenEnd, seenEnd | Long.MIN_VALUE);
     }
 
+    /** Entries that the slowest slice which holds the log up has not passed. */
+    long backlog() {
+        long end = end();
+        return end - smallestCursor(end);
+    }
+
     int capacity() {
         return capacity;
     }

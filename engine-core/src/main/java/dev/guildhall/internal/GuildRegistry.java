@@ -37,6 +37,12 @@ final class GuildRegistry {
         this.idleNanos = engine.config().guildIdleTimeout().toNanos();
     }
 
+    /** The guild of the id if there is one. */
+    @Nullable
+    LocalGuild find(String id) {
+        return guilds.get(id);
+    }
+
     /** The active guild of the id; null if it would be one too many. */
     @Nullable
     LocalGuild findOrStart(String id) {
@@ -131,12 +137,6 @@ final class GuildRegistry {
         if (!guilds.isEmpty() && !engine.isDraining()) {
             expectSweep();
         }
-    }
-
-    /** The active guild of the id, or null. */
-    @Nullable
-    LocalGuild find(String id) {
-        return guilds.get(id);
     }
 
     Collection<LocalGuild> all() {

@@ -419,6 +419,7 @@ final class GuildTurns {
             append(notice(Event.GUILD_UNAVAILABLE));
         }
         engine.counters().failed(guild, failure, delay);
+        FlightLog.guildRestart(guild.incarnation(), failure, restarts.recent(), delay == null ? -1 : delay.toMillis());
         if (delay == null) {
             while (!held.isEmpty()) {
                 refuse(held.remove(), Outcome.UNAVAILABLE);

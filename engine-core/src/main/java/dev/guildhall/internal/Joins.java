@@ -41,6 +41,16 @@ final class Joins {
         return -1;
     }
 
+    /** The first offset that one lacks; its first of all if it is not here. */
+    long position(LocalSubscription subscription) {
+        for (Join join : waiting) {
+            if (join.subscription == subscription) {
+                return join.from;
+            }
+        }
+        return subscription.firstOffset();
+    }
+
     /** Takes out all that lack the offset and nothing before it, or less. */
     void takeDue(long offset, BiConsumer<LocalSubscription, Long> action) {
         List<Join> all = waiting;

@@ -195,6 +195,7 @@ final class LaneBudget {
     private void pay(SessionRing ring) {
         LocalSession session = ring.session();
         lane.counters.overBudget++;
+        FlightLog.overflow(session, "OVER_BUDGET", ring.backlog(), ring.unsentBytes());
         if (session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
             lane.counters.trimmedForBudget += ring.forgetOlderThan(lane.events.nextAge());
             ring.dropAll();
@@ -207,5 +208,10 @@ final class LaneBudget {
             lane.counters.dropped += ring.clear();
             ring.seal();
         }
+    }
+
+    @Override
+    public String toString() {
+        return "LaneBudget[" + lane + ", limit=" + limit + ", asked=" + asked + "]";
     }
 }

@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.LaneStats;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -26,7 +27,11 @@ final class LaneCounters {
     private static final int SUBSCRIBER_FAILURES = 13;
     private static final int LONGEST_TURN = 14;
     private static final int RETAINED_BYTES = 15;
-    private static final int LENGTH = 16;
+    private static final int SESSIONS = 16;
+    private static final int READY_GUILDS = 17;
+    private static final int READY_SESSIONS = 18;
+    private static final int TURNS = 19;
+    private static final int LENGTH = 20;
 
     long opened;
     long closed;
@@ -43,6 +48,9 @@ final class LaneCounters {
     long overBudget;
     long subscriberFailures;
     private long longestTurnNanos;
+    private long turns;
+    private int readyGuilds;
+    private int readySessions;
 
     /** Sessions and undelivered events that came from other lanes, minus those that went there. */
     private long sessionsMoved;
@@ -73,6 +81,13 @@ final class LaneCounters {
 
     void turnTook(long nanos) {
         longestTurnNanos = Math.max(longestTurnNanos, nanos);
+        turns++;
+    }
+
+    /** What the turn has left to do. */
+    void turnLeft(int guilds, int sessions) {
+        readyGuilds = guilds;
+        readySessions = sessions;
     }
 
     void publish(long retainedBytes) {
@@ -92,6 +107,25 @@ final class LaneCounters {
         set(SUBSCRIBER_FAILURES, subscriberFailures);
         set(LONGEST_TURN, longestTurnNanos);
         set(RETAINED_BYTES, retainedBytes);
+        set(SESSIONS, openSessions());
+        set(READY_GUILDS, readyGuilds);
+        set(READY_SESSIONS, readySessions);
+        set(TURNS, turns);
+    }
+
+    /** What was published last, and the marks that wait now. */
+    LaneStats stats(int lane, int waitingMarks) {
+        return new LaneStats(
+                lane,
+                get(SESSIONS),
+                (int) get(READY_GUILDS),
+                (int) get(READY_SESSIONS),
+                waitingMarks,
+                get(TURNS),
+                get(DELIVERED),
+                get(WRITTEN),
+                get(RETAINED_BYTES),
+                get(LONGEST_TURN));
     }
 
     long retainedBytes() {

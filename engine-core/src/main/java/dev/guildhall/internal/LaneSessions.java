@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Turns.</b> A session is IDLE; or READY, that is in the queue of turns, once; or PARKED: it could write nothing now, because
  * it has no connection or that takes nothing, so deliveries alone give it no turn. Whoever marks a session always gets it one.
+ * Sessions that the walk of a large slice has woken wait in a queue of their own: tens of thousands of them come at once, and the
+ * few of a small guild, or one that was marked, do not wait behind them. While both queues have any, each gets half of the turns'
+ * budget at least, so neither starves. A session is in one queue at a time, so one that a large guild has woken gets what a small
+ * guild sends it with the same turn.
  *
  * <p><b>Homes.</b> A session that can be resumed is found by its number on its <em>home</em>, the lane it was opened on, wherever it
  * lives now.
@@ -32,6 +36,10 @@ final class LaneSessions {
 
     private static final int MAX_POOLED_RINGS = 16_384;
     private static final int FIRST_SLOTS = 64;
+
+    /** Subscriptions of a slice from which on the sessions that it wakes are many. */
+    private static final int MANY = 1_024;
+
     private static final int FIRST_ORPHANS = 64;
 
     private final LocalLane lane;
@@ -40,7 +48,9 @@ final class LaneSessions {
     private final RingPool pool;
     private final AppendWindows windows;
     private final Overflow overflow;
-    private final TurnQueue ready = new TurnQueue();
+    private final TurnQueue few = new TurnQueue();
+    private final TurnQueue many = new TurnQueue();
+    private TurnQueue ready = few;
     private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
@@ -104,14 +114,30 @@ final class LaneSessions {
     }
 
     boolean noneReady() {
-        return ready.isEmpty();
+        return few.isEmpty() && many.isEmpty();
+    }
+
+    /** A slice of so many subscriptions is walked now. */
+    void walkBegins(int size) {
+        ready = size < MANY ? few : many;
+    }
+
+    /** From now on a session is woken for itself. */
+    void walkEnds() {
+        ready = few;
     }
 
     /** Runs turns until their cost reaches the budget; answers the cost. */
     int runTurns(int budget) {
+        int cost = runTurns(few, budget / 2);
+        cost += runTurns(many, budget - cost);
+        return cost + runTurns(few, budget - cost);
+    }
+
+    private int runTurns(TurnQueue queue, int budget) {
         int cost = 0;
         while (cost < budget) {
-            LocalSession session = ready.poll();
+            LocalSession session = queue.poll();
             if (session == null) {
                 break;
             }
@@ -254,6 +280,24 @@ final class LaneSessions {
                 action.accept(ring);
             }
         }
+    }
+
+    // --- looking at all of them
+
+    /** Slots from here on were never used. */
+    int slotsUsed() {
+        return slotsUsed;
+    }
+
+    /** Null if the slot is free. */
+    @Nullable
+    LocalSession session(int slot) {
+        return sessions[slot];
+    }
+
+    /** Sessions that wait for a turn. */
+    int readyCount() {
+        return few.size() + many.size();
     }
 
     /** Number of the last event the session was written. */
@@ -426,5 +470,10 @@ final class LaneSessions {
         if (subscription.slice() == slice && !subscription.passed) {
             pending.add(subscription);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "LaneSessions[" + lane + ", " + readyCount() + " ready, " + orphans.size() + " orphans]";
     }
 }

@@ -6,15 +6,19 @@ import dev.guildhall.Engine;
 import dev.guildhall.EngineStats;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.GuildStats;
 import dev.guildhall.Lane;
+import dev.guildhall.LaneStats;
 import dev.guildhall.PresenceOptions;
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.SessionStats;
 import dev.guildhall.Subscriber;
 import dev.guildhall.User;
 import dev.guildhall.spi.Connection;
 import dev.guildhall.spi.Transport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +52,8 @@ public final class LocalEngine implements Engine {
     private final OncePerMinute failureLog;
     private final OncePerMinute budgetLog;
     private final Drain drain = new Drain(this);
+    private final Questions questions;
+    private final SlowSessions slowSessions = new SlowSessions(this);
 
     private LocalEngine(EngineConfig config, List<LaneExecutor> laneExecutors) {
         this.config = config;
@@ -59,6 +65,7 @@ public final class LocalEngine implements Engine {
         PresenceOptions presence = config.presence();
         this.presences = presence == null ? null : new Presences(this, presence);
         this.users = new Users(presences);
+        this.questions = new Questions(config.blockingExecutor());
         this.subscribers = new SubscriberPool(config.blockingExecutor(), config.subscriberParallelism());
         this.failureLog = new OncePerMinute(config.clock());
         this.budgetLog = new OncePerMinute(config.clock());
@@ -221,6 +228,31 @@ public final class LocalEngine implements Engine {
     }
 
     @Override
+    public CompletionStage<SessionStats> stats(Session session) {
+        LocalSession asked = requireOwn(session);
+        return SessionQuestion.ask(
+                asked,
+                SessionSnapshot::onLane,
+                () -> SessionSnapshot.anywhere(asked),
+                () -> SessionSnapshot.anywhere(asked));
+    }
+
+    @Override
+    public List<LaneStats> laneStats() {
+        return Arrays.stream(lanes).map(LocalLane::stats).toList();
+    }
+
+    @Override
+    public CompletionStage<List<SessionStats>> topSlowSessions(int most) {
+        return slowSessions.top(most);
+    }
+
+    @Override
+    public List<GuildStats> hotGuilds(int most) {
+        return HotGuilds.top(this, most);
+    }
+
+    @Override
     public CompletionStage<DrainReport> drain() {
         return drain.begin();
     }
@@ -295,6 +327,18 @@ public final class LocalEngine implements Engine {
             throw new IllegalArgumentException(guild + " belongs to another engine");
         }
         return local;
+    }
+
+    LocalSession requireOwn(Session session) {
+        LocalSession local = (LocalSession) Objects.requireNonNull(session, "session");
+        if (local.engine != this) {
+            throw new IllegalArgumentException(session + " belongs to another engine");
+        }
+        return local;
+    }
+
+    Questions questions() {
+        return questions;
     }
 
     /** Says to a client that it has been caught up. */

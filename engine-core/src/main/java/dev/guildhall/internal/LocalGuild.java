@@ -5,13 +5,16 @@ import dev.guildhall.Command;
 import dev.guildhall.CountedReceipt;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
+import dev.guildhall.Explanation;
 import dev.guildhall.Guild;
 import dev.guildhall.GuildHandler;
 import dev.guildhall.GuildOptions;
+import dev.guildhall.GuildStats;
 import dev.guildhall.History;
 import dev.guildhall.Outcome;
 import dev.guildhall.PublishOptions;
 import dev.guildhall.Receipt;
+import dev.guildhall.Session;
 import dev.guildhall.TurnCount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -70,6 +73,7 @@ public final class LocalGuild implements Guild {
     /** Subscriptions in the lists of sessions, or RETIRED. */
     private final AtomicInteger members = new AtomicInteger();
 
+    private final PublishRate measured;
     private volatile Incarnation incarnation;
     private volatile GuildLane[] guildLanes = NONE;
 
@@ -100,6 +104,7 @@ public final class LocalGuild implements Guild {
         Presences presences = engine.presences();
         this.presence = presences == null ? null : presences.of(this);
         this.turns = handler == null ? null : new GuildTurns(this, engine, handler, predecessor);
+        this.measured = new PublishRate(idleSince);
     }
 
     static String requireValidId(String id) {
@@ -167,6 +172,24 @@ public final class LocalGuild implements Guild {
             present = members.get();
         }
         return false;
+    }
+
+    @Override
+    public CompletionStage<Explanation> explain(Session session, long offset) {
+        LocalSession asked = engine.requireOwn(session);
+        if (offset < 0) {
+            throw new IllegalArgumentException("an offset is 0 or more, was " + offset);
+        }
+        LocalGuild present = hasEnded() ? engine.guilds().find(id()) : this;
+        EventFate fate = new EventFate(present == null ? this : present, offset);
+        return SessionQuestion.ask(asked, fate::of, fate::withoutLane, () -> Explanation.OVERLOADED);
+    }
+
+    /** Any thread. */
+    GuildStats stats(long nowNanos) {
+        long count = published();
+        return new GuildStats(
+                id(), epoch(), subscriptionCount(), count, measured.perSecond(count, nowNanos), log.backlog());
     }
 
     /** A session no longer lists a subscription. */

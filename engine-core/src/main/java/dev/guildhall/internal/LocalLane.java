@@ -3,6 +3,7 @@ package dev.guildhall.internal;
 import dev.guildhall.CloseReason;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Lane;
+import dev.guildhall.LaneStats;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -180,7 +181,18 @@ public final class LocalLane implements Lane, Runnable {
         } catch (RejectedExecutionException e) {
             LOG.warn("{} has stopped: its executor rejects tasks, so its sessions receive nothing more", this, e);
             drained.completeExceptionally(e);
+            engine.questions().giveUp();
         }
+    }
+
+    /** Whether the lane's executor has refused it, so that nothing handed over runs any more. Any thread. */
+    boolean hasStopped() {
+        return drained.isCompletedExceptionally();
+    }
+
+    /** Any thread. */
+    LaneStats stats() {
+        return counters.stats(index, marks.size());
     }
 
     // --- the task
@@ -209,6 +221,8 @@ public final class LocalLane implements Lane, Runnable {
     /** One turn. Nothing that goes wrong in it may end the lane. */
     private void runTurn() {
         long began = engine.config().clock().nanoTime();
+        Object recorded = FlightLog.turnBegins();
+        long delivered = counters.delivered;
         try {
             spendBudget();
             budget.check();
@@ -217,6 +231,8 @@ public final class LocalLane implements Lane, Runnable {
         } finally {
             handOverMarks();
             counters.turnTook(engine.config().clock().nanoTime() - began);
+            counters.turnLeft(readyGuilds.size(), sessions.readyCount());
+            FlightLog.turnEnds(recorded, index, counters.delivered - delivered);
             counters.publish(events.bytes());
         }
     }
@@ -249,8 +265,10 @@ public final class LocalLane implements Lane, Runnable {
         int cost;
         try {
             cost = guild.walk();
+            sessions.walkEnds();
         } catch (Throwable e) {
             LOG.error("Walking {} failed and is tried again with the next event. Please report this", guild, e);
+            sessions.walkEnds();
             guild.ready = false;
             guild.abandonTurn();
             return 1;

@@ -47,6 +47,11 @@ public final class LocalSession extends SessionState implements Session {
     private boolean ended;
     private boolean moving;
 
+    /** Null if nothing was lost. */
+    private @Nullable KnownLosses losses;
+
+    private boolean conflated;
+
     private LocalSession(
             LocalEngine engine,
             LocalLane lane,
@@ -383,6 +388,33 @@ public final class LocalSession extends SessionState implements Session {
             lane.counters.detached--;
             lane.absences.end(this);
         }
+    }
+
+    // --- what became of it, lane only
+
+    /** The session does not get an event, or everything that a notice tells. */
+    void lost(LogEvent event) {
+        if (event.incarnation() != Incarnation.NONE) {
+            if (losses == null) {
+                losses = new KnownLosses();
+            }
+            long from = event instanceof GapNotice notice ? notice.from : event.offset;
+            losses.add(event.incarnation(), from, event.offset);
+        }
+    }
+
+    @Nullable
+    KnownLosses losses() {
+        return losses;
+    }
+
+    /** A former ring has spared the session a value that a newer one had replaced. */
+    void sparedValues() {
+        conflated = true;
+    }
+
+    boolean hasConflated() {
+        return conflated;
     }
 
     // --- resuming, lane only, called by Resumption

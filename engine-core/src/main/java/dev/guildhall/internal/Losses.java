@@ -69,6 +69,7 @@ final class Losses {
         }
         ring.skip(position);
         if (event instanceof ExpiringEvent) {
+            ring.session().lost(event);
             ring.ephemerals--;
             return;
         }
@@ -97,6 +98,7 @@ final class Losses {
                 ring.events.release(place);
                 ring.events.counters.dropped++;
                 ring.events.counters.gaps++;
+                ring.session().lost(lost);
                 return true;
             }
         }
@@ -104,6 +106,7 @@ final class Losses {
     }
 
     private static void tell(SessionRing ring, GapNotice notice, int position) {
+        ring.session().lost(notice);
         ring.setPlace(position, ring.events.take(notice));
         ring.skipped--;
         if (position - ring.written >= 0) {

@@ -110,4 +110,9 @@ final class MovingSubscription {
             lane.sessions.ready(session);
         }
     }
+
+    @Override
+    public String toString() {
+        return "Moving[" + subscription + ", lacks " + from + "]";
+    }
 }

@@ -20,6 +20,7 @@ final class Overflow {
             counters.dropped++;
             counters.delivered++;
             counters.gaps++;
+            ring.session().lost(event);
             int notice = events.take(GapNotice.of(event));
             addOrMakeRoom(ring, notice);
             events.release(notice);
@@ -46,6 +47,7 @@ final class Overflow {
     private void lose(SessionRing ring, LogEvent event) {
         counters.dropped++;
         LocalSession session = ring.session();
+        session.lost(event);
         if (session.isOpen()
                 && session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP
                 && !(event instanceof ExpiringEvent)) {
@@ -62,6 +64,7 @@ final class Overflow {
     private static boolean makeRoom(SessionRing ring, int place) {
         LocalSession session = ring.session();
         SessionOptions options = session.options();
+        FlightLog.overflow(session, options.overflow().name(), ring.backlog(), ring.backlogBytes());
         if (options.overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
             ring.dropOldest();
             if (ring.add(place)) {

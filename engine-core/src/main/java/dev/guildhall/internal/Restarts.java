@@ -44,6 +44,11 @@ final class Restarts {
         return Duration.ofNanos(nanos + ThreadLocalRandom.current().nextLong(1 + nanos / JITTER_PART));
     }
 
+    /** How many failures count now. */
+    int recent() {
+        return failures.size();
+    }
+
     /** Somebody says that it will do now. */
     void forgive() {
         failures.clear();

@@ -198,13 +198,21 @@ final class Resumption {
     }
 
     private void tell(LocalLane lane, ResumeResult result) {
-        if (result instanceof ResumeResult.Refused) {
+        String name = "RESUMED";
+        if (result instanceof ResumeResult.Refused refused) {
             lane.counters.resumesRefused++;
+            name = refused.reason().name();
         }
+        FlightLog.resume(session, request, lane.index(), name, moving.size());
         try {
             answer.accept(result);
         } catch (Throwable e) { // a transport's mistake must not end the lane
             LOG.warn("A transport failed on the answer to {}", request, e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "Resumption[" + request + ", to " + target + ", " + moving.size() + " subscriptions moving]";
     }
 }

@@ -39,6 +39,9 @@ final class SessionRing extends RingMarks {
     /** Whether dropping has left nothing but notices, and these fill the backlog. */
     private boolean crowded;
 
+    /** Whether a value was left out because a newer one of its key followed. */
+    private boolean conflated;
+
     SessionRing(EventTable events) {
         super(events);
     }
@@ -54,6 +57,7 @@ final class SessionRing extends RingMarks {
         maxReplayBytes = options.maxReplayBytes();
         relaxed = false;
         crowded = false;
+        conflated = false;
         if (!owner.isAttached()) {
             relax();
         }
@@ -61,6 +65,9 @@ final class SessionRing extends RingMarks {
 
     /** Takes the ring, which must be empty, from its session. */
     void unassign() {
+        if (conflated) {
+            session().sparedValues();
+        }
         session = null;
         discardIndex();
     }
@@ -130,6 +137,7 @@ final class SessionRing extends RingMarks {
             if (position - written >= 0) {
                 events.counters.conflated++;
             }
+            conflated = true;
             skip(position);
         }
     }
@@ -220,6 +228,7 @@ final class SessionRing extends RingMarks {
             ephemerals--;
             if (expiring.hasExpired(clock.nanoTime())) {
                 events.counters.dropped++;
+                session().lost(expiring);
                 skip(sent);
                 pass();
                 return true;
@@ -269,6 +278,7 @@ final class SessionRing extends RingMarks {
             events.counters.dropped++;
             skip(position);
         } else if (event instanceof KeyedEvent keyed && newest != null && !newest.isAt(keyed.key, position)) {
+            conflated = true;
             skip(position);
         }
     }
@@ -311,9 +321,10 @@ final class SessionRing extends RingMarks {
         boolean found = ephemerals > 0;
         for (int position = written; ephemerals > 0; position++) {
             int place = placeAt(position);
-            if (!isTombstone(place) && events.event(place) instanceof ExpiringEvent) {
+            if (!isTombstone(place) && events.event(place) instanceof ExpiringEvent expiring) {
                 ephemerals--;
                 events.counters.dropped++;
+                session().lost(expiring);
                 skip(position);
             }
         }
@@ -347,6 +358,17 @@ final class SessionRing extends RingMarks {
     }
 
     // --- what it holds
+
+    /** The event at a position between the marks; null for a tombstone. */
+    @Nullable
+    LogEvent eventAt(int position) {
+        int place = placeAt(position);
+        return isTombstone(place) ? null : events.event(place);
+    }
+
+    boolean hasConflated() {
+        return conflated;
+    }
 
     /** Whether the session needs no ring: this one holds nothing and may take something. */
     boolean isEmpty() {

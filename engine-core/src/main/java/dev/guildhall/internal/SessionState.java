@@ -358,6 +358,18 @@ abstract sealed class SessionState permits LocalSession {
         return present;
     }
 
+    /** Sends that wait; any thread. */
+    int inboxDepth() {
+        Inbox present = inbox;
+        return present == null ? 0 : present.depth();
+    }
+
+    /** Commands that wait; any thread. */
+    int commandsWaiting() {
+        SessionTasks present = tasks;
+        return present == null ? 0 : present.commandsWaiting();
+    }
+
     boolean hasInbox() {
         return inbox != null;
     }

@@ -57,6 +57,10 @@ final class SessionTasks implements Runnable {
         push(call, false);
     }
 
+    int commandsWaiting() {
+        return waiting;
+    }
+
     /** Whether too many calls of the listener wait. */
     boolean isBehind() {
         return calls >= MAX_CALLS;

@@ -156,6 +156,7 @@ abstract class Slice {
 
     /** Delivers the next batch, or a part of it, within the budget; answers the deliveries made plus one. */
     int walk() {
+        guildLane.lane.sessions.walkBegins(size);
         if (batch != null) {
             return 1 + continueBatch(batch);
         }
@@ -340,9 +341,7 @@ abstract class Slice {
     /** Takes out a subscription that goes on elsewhere; answers the first offset it lacks. */
     long leave(LocalSubscription subscription) {
         if (subscription.index >= 0) {
-            Batch present = batch;
-            int served = present != null && subscription.index < batchIndex ? present.size : 0;
-            long position = cursor.getPlain() + served;
+            long position = position(subscription);
             remove(subscription);
             subscription.place(null);
             return position;
@@ -354,6 +353,16 @@ abstract class Slice {
             return from;
         }
         throw new IllegalStateException(subscription + " has no place in " + this);
+    }
+
+    /** The first offset that a subscription with a place here was not served. */
+    long position(LocalSubscription subscription) {
+        if (subscription.index < 0) {
+            return joins == null ? subscription.firstOffset() : joins.position(subscription);
+        }
+        Batch present = batch;
+        int served = present != null && subscription.index < batchIndex ? present.size : 0;
+        return cursor.getPlain() + served;
     }
 
     /** What a subscription that was served elsewhere up to {@code from} has to be given before it can join. */
@@ -400,6 +409,7 @@ abstract class Slice {
         long to = cursor.getPlain();
         if (from < to) {
             GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), from, to - 1, to - from);
+            subscription.session.lost(notice);
             guildLane.lane.sessions.append(subscription.session.slot, notice);
             guildLane.lane.counters.gaps += to - from;
         }
@@ -486,7 +496,9 @@ abstract class Slice {
         long first = Math.max(from, subscription.firstOffset());
         long to = cursor.getPlain();
         if (first < to) {
-            deliverTo(index, GapNotice.of(guildLane.guild.incarnation(), first, to - 1, to - first));
+            GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), first, to - 1, to - first);
+            subscription.session.lost(notice);
+            deliverTo(index, notice);
             guildLane.lane.counters.gaps += to - first;
         }
     }

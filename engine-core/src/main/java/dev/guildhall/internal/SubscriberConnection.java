@@ -125,4 +125,9 @@ final class SubscriberConnection implements Connection, Runnable {
             engine.subscriberFailedOnTask(failure);
         }
     }
+
+    @Override
+    public String toString() {
+        return "SubscriberConnection[" + session + (state == LANE ? ", idle]" : ", running]");
+    }
 }

@@ -27,6 +27,10 @@ final class TurnQueue {
         return index == count && waiting.isEmpty();
     }
 
+    int size() {
+        return waiting.size() + count - index;
+    }
+
     @Nullable
     LocalSession poll() {
         if (index == count) {
@@ -50,5 +54,10 @@ final class TurnQueue {
             sum += session.touch();
         }
         touched = sum;
+    }
+
+    @Override
+    public String toString() {
+        return "TurnQueue[" + size() + "]";
     }
 }

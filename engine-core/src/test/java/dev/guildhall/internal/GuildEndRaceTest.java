@@ -70,7 +70,9 @@ class GuildEndRaceTest {
             LocalGuild active = (LocalGuild) engine.guild("g" + i);
             assertThat(active.hasEnded()).as("seed %d, round %d", seed, i).isFalse();
             if (subscription != null) {
-                assertThat(subscription.guild()).as("seed %d, round %d", seed, i).isSameAs(active);
+                assertThat(subscription.guild())
+                        .as("seed %d, round %d", seed, i)
+                        .isSameAs(active);
             }
             if (isHeard) {
                 assertThat(active.nextOffset()).as("seed %d, round %d", seed, i).isEqualTo(1);
@@ -96,19 +98,24 @@ class GuildEndRaceTest {
 
     @Test
     void whoeverSubscribesIsInTheGuildThatGoesOn() throws Exception {
-        race(guild -> {
-            Subscription subscription = engine.openSession("u", event -> {}).subscribe(guild);
-            assertThat(subscription.outcome()).isEqualTo(Outcome.ORDERED);
-            return subscription;
-        }, true);
+        race(
+                guild -> {
+                    Subscription subscription =
+                            engine.openSession("u", event -> {}).subscribe(guild);
+                    assertThat(subscription.outcome()).isEqualTo(Outcome.ORDERED);
+                    return subscription;
+                },
+                true);
     }
 
     @Test
     void whatIsPublishedIsInTheGuildThatGoesOn() throws Exception {
-        race(guild -> {
-            assertThat(guild.tryPublish(Event.of("E", "x"))).isEqualTo(Outcome.ORDERED);
-            return null;
-        }, true);
+        race(
+                guild -> {
+                    assertThat(guild.tryPublish(Event.of("E", "x"))).isEqualTo(Outcome.ORDERED);
+                    return null;
+                },
+                true);
     }
 
     @Test

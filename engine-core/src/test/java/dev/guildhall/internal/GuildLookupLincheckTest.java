@@ -87,6 +87,11 @@ public class GuildLookupLincheckTest {
 
     @Test
     void nobodyEndsUpInAGuildThatHasEnded() {
-        new StressOptions().iterations(8).invocationsPerIteration(500).threads(2).actorsPerThread(3).check(getClass());
+        new StressOptions()
+                .iterations(8)
+                .invocationsPerIteration(500)
+                .threads(2)
+                .actorsPerThread(3)
+                .check(getClass());
     }
 }

@@ -185,4 +185,9 @@ final class GatewayConnection implements Connection {
     private void cutSoon() {
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
     }
+
+    @Override
+    public String toString() {
+        return "GatewayConnection[" + channel + (closing ? ", closing]" : "]");
+    }
 }
