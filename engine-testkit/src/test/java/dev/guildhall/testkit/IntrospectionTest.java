@@ -84,7 +84,7 @@ class IntrospectionTest {
         SeededExecutor single = new SeededExecutor(2);
         Engine large = Engine.builder()
                 .laneExecutors(List.of(single.serial()))
-                .blockingExecutor(single)
+                .blockingExecutor(Runnable::run)
                 .turnBudget(64)
                 .open();
         SessionOptions inline = SessionOptions.DEFAULT.withInline();
@@ -114,7 +114,9 @@ class IntrospectionTest {
         for (int i = 0; i < 10_000; i++) {
             answers.add(engine.topSlowSessions(1 + i % 10).toCompletableFuture());
         }
-        assertThat(executor.waiting()).isLessThan(10);
+        // One for each number that was larger than all before.
+        assertThat(engine.laneStats())
+                .allSatisfy(lane -> assertThat(lane.waitingMarks()).isLessThanOrEqualTo(10));
         executor.runAll();
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).hasSize(1));
     }

@@ -1,0 +1,65 @@
+package dev.guildhall.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench fairness}: what a large guild costs the latency of small ones beside it. All is measured in one JVM and one engine, in
+ * rounds: the small guilds alone, with the large guild published to at a steady rate, and with it published to as fast as back pressure
+ * allows. The last is gated, because it is the harder one.
+ */
+@Command(
+        name = "fairness",
+        mixinStandardHelpOptions = true,
+        description = "Latency of 1,000 small guilds beside a guild of 100,000 sessions.")
+final class FairnessCommand implements Callable<Integer> {
+    private static final double MOST_RATIO = 3;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that are measured (default 5).")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "5", description = "Length of each of a round's phases (default 5).")
+    private int seconds;
+
+    @Option(
+            names = "--large-rate",
+            defaultValue = "10",
+            description = "Events a second of the large guild where its rate is steady (default 10).")
+    private int largeRate;
+
+    @Option(
+            names = "--turn-budget",
+            defaultValue = "16384",
+            description = "The engine's turnBudget (default 16,384, as the engine's).")
+    private int turnBudget;
+
+    @Option(names = "--in-this-jvm", hidden = true)
+    private boolean inThisJvm;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (inThisJvm) {
+            new FairnessRun(rounds, Duration.ofSeconds(seconds), largeRate, turnBudget).measure();
+            return 0;
+        }
+        List<String> lines = ChildJvm.run(
+                "3g",
+                List.of(
+                        "fairness",
+                        "--in-this-jvm",
+                        "--rounds=" + rounds,
+                        "--seconds=" + seconds,
+                        "--large-rate=" + largeRate,
+                        "--turn-budget=" + turnBudget));
+        double ratio = Figures.find(FairnessRun.P99_RATIO, lines);
+        if (ratio > MOST_RATIO) {
+            System.err.printf("%s is %s, but may be at most %s%n", FairnessRun.P99_RATIO, ratio, MOST_RATIO);
+            return 1;
+        }
+        return 0;
+    }
+}
