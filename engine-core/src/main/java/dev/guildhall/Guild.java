@@ -40,10 +40,30 @@ public sealed interface Guild permits LocalGuild {
     int subscriptionCount();
 
     /**
+     * The guild's channels and who may see them.
+     *
+     * @return the same channels for the same id, as long as the engine is open
+     */
+    Channels channels();
+
+    /**
+     * Changes what all present subscriptions of a user receive, from one place in the guild's order on: an event that is ordered
+     * before it still goes by the old interests, one after it by the new, on every lane. A subscription that begins later has those
+     * it was made with. Waits while the log is full, as {@link #publish} does; on a lane it does not wait.
+     *
+     * @param user whose
+     * @param interests the new ones
+     * @return {@link Outcome#ORDERED}; {@link Outcome#BACK_PRESSURED} on a lane while the log is full; {@link Outcome#REFUSED} beyond
+     *     {@link EngineBuilder#maxGuilds}; {@link Outcome#CLOSED}
+     */
+    Outcome setInterests(String user, Interests interests);
+
+    /**
      * Publishes without blocking; callable from anywhere, a subscriber's callback included.
      *
      * @param event what to publish; keep and publish it again as you like
-     * @return {@link Outcome#ORDERED}; {@link Outcome#BACK_PRESSURED} while the log is full; {@link Outcome#CLOSED}
+     * @return {@link Outcome#ORDERED}; {@link Outcome#BACK_PRESSURED} while the log is full; {@link Outcome#REFUSED} if it is for a channel
+     *     that is not {@linkplain #channels() known}; {@link Outcome#CLOSED}
      */
     Outcome tryPublish(Event event);
 
@@ -53,7 +73,7 @@ public sealed interface Guild permits LocalGuild {
      * kept for the caller.
      *
      * @param event what to publish
-     * @return the event's place, or {@link Outcome#CLOSED}
+     * @return the event's place, or {@link Outcome#REFUSED} or {@link Outcome#CLOSED}, as of {@link #tryPublish}
      * @throws IllegalStateException if called on a lane, which would wait for itself: use {@link #tryPublish} there
      */
     Receipt publish(Event event);

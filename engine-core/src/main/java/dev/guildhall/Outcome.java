@@ -17,7 +17,7 @@ public enum Outcome {
     RATE_LIMITED,
     /**
      * It breaks a bound that waiting does not change: an event larger than a session may hold, a subscription more than it may
-     * have. Nothing was kept.
+     * have; or it is for a channel that the guild does not know. Nothing was kept.
      */
     REFUSED,
     /** The guild, the session or the engine is closed, or is closing. Nothing was kept; trying again is pointless. */

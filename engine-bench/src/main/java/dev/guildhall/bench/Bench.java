@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
         name = "guildhall bench",
         mixinStandardHelpOptions = true,
         description = "Measures the engine. Every command ends with lines 'figure NAME VALUE'.",
-        subcommands = {FanOutCommand.class, RingCommand.class, StalledCommand.class, MemoryCommand.class})
+        subcommands = {
+            FanOutCommand.class,
+            RingCommand.class,
+            AudienceCommand.class,
+            StalledCommand.class,
+            MemoryCommand.class
+        })
 public final class Bench implements Runnable {
     private Bench() {}
 

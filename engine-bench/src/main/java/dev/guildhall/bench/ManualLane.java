@@ -63,9 +63,13 @@ final class ManualLane implements Transport {
 
     /** Opens a session whose client takes everything at once. */
     Attachment open(Recipient recipient) {
+        return open("bench", recipient);
+    }
+
+    /** The same for a user. */
+    Attachment open(String user, Recipient recipient) {
         return Objects.requireNonNull(
-                context()
-                        .open("bench", SessionOptions.DEFAULT, context().lanes().getFirst(), connect(recipient)),
+                context().open(user, SessionOptions.DEFAULT, context().lanes().getFirst(), connect(recipient)),
                 "the engine is open");
     }
 

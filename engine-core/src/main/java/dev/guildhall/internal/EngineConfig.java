@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.AudienceOptions;
 import dev.guildhall.EngineBuilder;
 import dev.guildhall.EngineClock;
 import dev.guildhall.SessionListener;
@@ -25,6 +26,7 @@ public record EngineConfig(
         int sessionMajorFrom,
         int maxGuilds,
         Duration guildIdleTimeout,
+        AudienceOptions audience,
         @Nullable SessionListener sessionListener) {
 
     private static final Duration HOUR = Duration.ofHours(1);

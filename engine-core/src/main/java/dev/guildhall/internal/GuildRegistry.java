@@ -26,12 +26,14 @@ final class GuildRegistry {
     private final long idleNanos;
     private final ConcurrentMap<String, LocalGuild> guilds = new ConcurrentHashMap<>();
     private final AtomicInteger active = new AtomicInteger();
+    private final LocalChannels.Registry channels;
     private final LongAdder publishedByEnded = new LongAdder();
     private final AtomicBoolean sweepIsDue = new AtomicBoolean();
 
     GuildRegistry(LocalEngine engine) {
         this.engine = engine;
         this.maxGuilds = engine.config().maxGuilds();
+        this.channels = new LocalChannels.Registry(engine.config().audience().reservedClasses(), maxGuilds);
         this.idleNanos = engine.config().guildIdleTimeout().toNanos();
     }
 
@@ -80,6 +82,11 @@ final class GuildRegistry {
         LocalGuild name = create(id);
         name.close();
         return name;
+    }
+
+    /** The channels of the guild of an id, whether it is active or not. */
+    LocalChannels channelsOf(String id) {
+        return channels.of(id);
     }
 
     private void remove(LocalGuild ended) {

@@ -2,11 +2,13 @@ package dev.guildhall.internal;
 
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.Interests;
 import dev.guildhall.Outcome;
 import dev.guildhall.Receipt;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * which costs a publisher one read per event.
  */
 public final class LocalGuild implements Guild {
+    /** In place of an offset, beside those of {@link GuildLog#claim}: the event is for a channel that the guild does not have. */
+    private static final long NO_CHANNEL = -3;
+
     private static final GuildLane[] NONE = {};
     private static final VarHandle GUILD_LANES;
 
@@ -35,6 +40,7 @@ public final class LocalGuild implements Guild {
     }
 
     final GuildLog log;
+    final Decisions decisions = new Decisions();
 
     private final LocalEngine engine;
     private final Incarnation incarnation;
@@ -75,6 +81,10 @@ public final class LocalGuild implements Guild {
         return Character.isHighSurrogate(id.charAt(i))
                 ? i + 1 < id.length() && Character.isLowSurrogate(id.charAt(i + 1))
                 : i > 0 && Character.isHighSurrogate(id.charAt(i - 1));
+    }
+
+    LocalEngine engine() {
+        return engine;
     }
 
     boolean belongsTo(LocalEngine other) {
@@ -123,13 +133,16 @@ public final class LocalGuild implements Guild {
 
     @Override
     public Outcome tryPublish(Event event) {
-        long offset = append(
-                ((LogEvent) event).stampedFor(incarnation, engine.config().clock()));
+        LogEvent stamped = stamped((LogEvent) event);
+        long offset = stamped == null ? noChannel() : append(stamped);
         if (offset >= 0) {
             return Outcome.ORDERED;
         }
         if (offset == GuildLog.FULL) {
             return Outcome.BACK_PRESSURED;
+        }
+        if (offset == NO_CHANNEL) {
+            return Outcome.REFUSED;
         }
         LocalGuild present = successor();
         return present == null ? whyNone() : present.tryPublish(event);
@@ -140,25 +153,45 @@ public final class LocalGuild implements Guild {
         if (engine.currentLane() != null) {
             throw new IllegalStateException("publish would wait on the lane that has to make room; use tryPublish");
         }
-        LogEvent stamped =
-                ((LogEvent) event).stampedFor(incarnation, engine.config().clock());
-        long offset = append(stamped);
+        LogEvent stamped = stamped((LogEvent) event);
+        long offset = stamped == null ? noChannel() : append(stamped);
         if (offset == GuildLog.FULL) {
-            boolean interrupted = false;
-            do {
-                interrupted |= Thread.interrupted();
-                log.awaitRoom();
-                offset = append(stamped);
-            } while (offset == GuildLog.FULL);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            offset = appendWhenThereIsRoom(Objects.requireNonNull(stamped));
         }
         if (offset >= 0) {
             return new Receipt(Outcome.ORDERED, epoch(), offset);
         }
+        if (offset == NO_CHANNEL) {
+            return new Receipt(Outcome.REFUSED, epoch(), -1);
+        }
         LocalGuild present = successor();
         return present == null ? new Receipt(whyNone(), 0, -1) : present.publish(event);
+    }
+
+    private long appendWhenThereIsRoom(LogEvent stamped) {
+        boolean interrupted = false;
+        long offset;
+        do {
+            interrupted |= Thread.interrupted();
+            log.awaitRoom();
+            offset = append(stamped);
+        } while (offset == GuildLog.FULL);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return offset;
+    }
+
+    /** A copy to be given an offset, its audience as this guild knows it; null if it is for a channel that there is not. */
+    private @Nullable LogEvent stamped(LogEvent event) {
+        Address resolved = event.address.isOfChannel() ? event.address.in(channels()) : event.address;
+        return resolved == null
+                ? null
+                : event.stampedFor(incarnation, resolved, engine.config().clock());
+    }
+
+    private long noChannel() {
+        return log.isClosed() ? GuildLog.CLOSED : NO_CHANNEL;
     }
 
     private long append(LogEvent stamped) {
@@ -166,6 +199,40 @@ public final class LocalGuild implements Guild {
         if (offset >= 0) {
             stamped.offset = offset;
             log.store(offset, stamped);
+            markLanes();
+        }
+        return offset;
+    }
+
+    @Override
+    public LocalChannels channels() {
+        return engine.guilds().channelsOf(id());
+    }
+
+    @Override
+    public Outcome setInterests(String user, Interests interests) {
+        Objects.requireNonNull(user, "user");
+        InterestSet next = (InterestSet) Objects.requireNonNull(interests, "interests");
+        long offset = append(Control.Change.ofAll(user, next), null);
+        if (offset >= 0) {
+            return Outcome.ORDERED;
+        }
+        if (offset == GuildLog.FULL) {
+            return Outcome.BACK_PRESSURED;
+        }
+        LocalGuild present = successor();
+        return present == null ? whyNone() : present.setInterests(user, next);
+    }
+
+    /** Appends a change for one subscription, or for all of its user if that is null. Waits for room in the log, but not on a lane. */
+    long append(Control.Change change, @Nullable LocalSubscription only) {
+        long offset = decisions.append(log, change, only);
+        while (offset == GuildLog.FULL && engine.currentLane() == null) {
+            log.awaitRoom();
+            offset = decisions.append(log, change, only);
+        }
+        if (offset >= 0) {
+            controls.increment();
             markLanes();
         }
         return offset;
