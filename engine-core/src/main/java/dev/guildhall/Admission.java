@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
  * A guild's answer to a session that wants to subscribe.
  *
  * @param isAccepted whether it is let in
- * @param mask the interest bits that it gets; null for those it has asked for
+ * @param interests what it gets; null for what it has asked for
  * @param welcome what it is sent just before its first event of the guild, whatever its interests
  */
-public record Admission(boolean isAccepted, @Nullable Long mask, List<Event> welcome) {
+public record Admission(boolean isAccepted, @Nullable Interests interests, List<Event> welcome) {
     private static final Admission ACCEPTED = new Admission(true, null, List.of());
-    private static final Admission REFUSED = new Admission(false, 0L, List.of());
+    private static final Admission REFUSED = new Admission(false, null, List.of());
 
     /**
      * Copies the list.
      *
      * @param isAccepted whether it is let in
-     * @param mask the interest bits
+     * @param interests what it gets
      * @param welcome what it is sent first
      */
     public Admission {
@@ -38,11 +38,11 @@ public record Admission(boolean isAccepted, @Nullable Long mask, List<Event> wel
     /**
      * Lets the session in with these interests and no others.
      *
-     * @param mask the interest bits
+     * @param interests what it gets
      * @return the answer
      */
-    public static Admission accept(long mask) {
-        return new Admission(true, mask, List.of());
+    public static Admission accept(Interests interests) {
+        return new Admission(true, Objects.requireNonNull(interests, "interests"), List.of());
     }
 
     /**
@@ -61,6 +61,6 @@ public record Admission(boolean isAccepted, @Nullable Long mask, List<Event> wel
      * @return an answer like this one with these events
      */
     public Admission withWelcome(List<Event> events) {
-        return new Admission(isAccepted, mask, Objects.requireNonNull(events, "events"));
+        return new Admission(isAccepted, interests, Objects.requireNonNull(events, "events"));
     }
 }

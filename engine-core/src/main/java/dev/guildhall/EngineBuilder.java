@@ -68,6 +68,7 @@ public final class EngineBuilder {
     private @Nullable PresenceOptions presence;
     private int maxGuilds =
             Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_PER_GUILD, MIN_DEFAULT_MAX_GUILDS, Integer.MAX_VALUE);
+    private AudienceOptions audience = AudienceOptions.DEFAULT;
     private Duration guildIdleTimeout = DEFAULT_GUILD_IDLE_TIMEOUT;
     private long maxRetainedBytes =
             Math.max(MIN_RETAINED_BYTES, Runtime.getRuntime().maxMemory() / 4);
@@ -240,6 +241,17 @@ public final class EngineBuilder {
     }
 
     /**
+     * How audiences work in the engine's guilds.
+     *
+     * @param options default {@link AudienceOptions#DEFAULT}
+     * @return this
+     */
+    public EngineBuilder audience(AudienceOptions options) {
+        audience = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
      * Application code that follows the life of sessions.
      *
      * @param listener called for every session of the engine
@@ -322,6 +334,7 @@ public final class EngineBuilder {
                 guildOptions,
                 guildHandlers,
                 guildListener,
-                presence));
+                presence,
+                audience));
     }
 }

@@ -4,7 +4,9 @@ import dev.guildhall.internal.LogEvent;
 import dev.guildhall.spi.Encoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A type and a payload, encoded once and shared by everyone who receives it.
@@ -38,6 +40,9 @@ public sealed interface Event permits LogEvent {
      */
     String PRESENCE_UPDATE = "PRESENCE_UPDATE";
 
+    /** Type of the summary that a {@linkplain Subscription.Mode#PASSIVE passive} subscription gets of what it did not get. */
+    String UNREAD = "UNREAD";
+
     /** Longest type, in characters. */
     int MAX_TYPE_LENGTH = 128;
 
@@ -69,12 +74,46 @@ public sealed interface Event permits LogEvent {
     }
 
     /**
-     * The same event for those subscriptions only whose interest mask holds all the given bits.
+     * The same event for those subscriptions only whose interests hold all the classes of a mask: short for {@link #to} with
+     * {@link Audience#classes}.
      *
-     * @param need interest bits a subscription must have; 0 means everybody
+     * @param need bits 0 to 62, one for each class a subscription must have; 0 means everybody
      * @return an event that shares this one's payload and encodings
+     * @throws IllegalArgumentException if bit 63 is set, which is no class
      */
     Event needing(long need);
+
+    /**
+     * The same event for others.
+     *
+     * @param audience who of a guild gets it; everybody unless chosen otherwise
+     * @return an event that shares this one's payload and encodings
+     */
+    Event to(Audience audience);
+
+    /**
+     * The same event, which {@linkplain Subscription.Mode#PASSIVE passive} subscriptions of these users get as well, provided
+     * that they belong to the audience. For others it changes nothing.
+     *
+     * @param users at most {@link Audience#MAX_USERS}; replaces those mentioned before
+     * @return an event that shares this one's payload and encodings
+     * @throws IllegalArgumentException if there are too many
+     */
+    Event mentioning(Collection<String> users);
+
+    /**
+     * Who of a guild gets this.
+     *
+     * @return the audience
+     */
+    Audience audience();
+
+    /**
+     * Users whose passive subscriptions get this as well.
+     *
+     * @return those who are mentioned
+     */
+    Set<String> mentions();
 
     /**
      * The same event with another class of delivery.
@@ -99,9 +138,10 @@ public sealed interface Event permits LogEvent {
     String type();
 
     /**
-     * Interest bits that a subscription must have to receive this.
+     * Interest bits that a subscription must have to receive this. They are not all that {@link #audience} asks for if that has
+     * classes from 63 on, users, or a channel.
      *
-     * @return the bits, 0 for everybody
+     * @return the bits 0 to 62
      */
     long need();
 

@@ -44,12 +44,32 @@ public sealed interface Guild permits LocalGuild {
     int subscriptionCount();
 
     /**
+     * The guild's channels and who may see them.
+     *
+     * @return the same channels for the same id, as long as the engine is open
+     */
+    Channels channels();
+
+    /**
+     * Changes what all present subscriptions of a user receive, from one place in the guild's order on: an event that is ordered
+     * before it still goes by the old interests, one after it by the new, on every lane. A subscription that begins later has those
+     * it was made with. Waits while the log is full, as {@link #publish} does; on a lane it does not wait.
+     *
+     * @param user whose
+     * @param interests the new ones
+     * @return {@link Outcome#ORDERED}; {@link Outcome#BACK_PRESSURED} on a lane while the log is full; {@link Outcome#REFUSED} beyond
+     *     {@link EngineBuilder#maxGuilds}; {@link Outcome#CLOSED}
+     */
+    Outcome setInterests(String user, Interests interests);
+
+    /**
      * Publishes without blocking; callable from anywhere, a subscriber's callback included.
      *
      * @param event what to publish; keep and publish it again as you like
      * @return {@link Outcome#ORDERED}; {@link Outcome#ENQUEUED} if the guild has a handler, which then decides;
      *     {@link Outcome#BACK_PRESSURED} while the log or the mailbox is full; {@link Outcome#RATE_LIMITED};
-     *     {@link Outcome#UNAVAILABLE} while the handler is not running; {@link Outcome#REFUSED} beyond {@link EngineBuilder#maxGuilds};
+     *     {@link Outcome#UNAVAILABLE} while the handler is not running; {@link Outcome#REFUSED} beyond {@link EngineBuilder#maxGuilds}, or if it is for
+     *     a channel that is not {@linkplain #channels() known};
      *     {@link Outcome#CLOSED}
      */
     default Outcome tryPublish(Event event) {

@@ -17,7 +17,7 @@ public enum Outcome {
     RATE_LIMITED,
     /**
      * It breaks a bound that waiting does not change: an event larger than a session may hold, a subscription more than it may
-     * have, a guild more than may be active; or the guild's handler has said no. Nothing was kept.
+     * have, a guild more than may be active; a channel that the guild does not know; or the guild's handler has said no. Nothing was kept.
      */
     REFUSED,
     /** The guild's handler has failed and is not started again yet. Nothing was kept; try again when the guild is available. */

@@ -28,28 +28,41 @@ public sealed interface Session permits LocalSession {
     String user();
 
     /**
-     * Subscribes to everything in a guild; the same as {@code subscribe(guild, -1L)}.
+     * Subscribes to everything in a guild; the same as with {@link Interests#all()}.
      *
      * @param guild a guild of this engine
      * @return the subscription
      */
     default Subscription subscribe(Guild guild) {
-        return subscribe(guild, -1L);
+        return subscribe(guild, Interests.all());
     }
 
     /**
-     * Takes a place in the guild's order, from which on the session receives every event whose need the mask covers. Waits
+     * Subscribes to the classes of a mask; the same as with {@link Interests#ofMask}.
+     *
+     * @param guild a guild of this engine
+     * @param mask interest bits of this subscription
+     * @return the subscription
+     */
+    default Subscription subscribe(Guild guild, long mask) {
+        return subscribe(guild, Interests.ofMask(mask));
+    }
+
+    /**
+     * Takes a place in the guild's order, from which on the session receives every event whose audience the interests make it
+     * part of. Waits
      * while the guild's log is full, no longer than {@link Guild#publish} does; on a lane it does not wait, and the outcome is
-     * {@link Outcome#BACK_PRESSURED}. A session that is subscribed already gets its present subscription and keeps its mask; if
+     * {@link Outcome#BACK_PRESSURED}. A session that is subscribed already gets its present subscription and keeps its interests; if
      * another thread is subscribing it at this moment, that one's subscription, whose outcome and offset settle when that
      * call returns. Beyond {@link SessionOptions#maxSubscriptions()} the outcome is {@link Outcome#REFUSED}.
      *
      * @param guild a guild of this engine
-     * @param mask interest bits of this subscription
+     * @param interests what it receives, until {@link Guild#setInterests} or {@link Subscription#setInterests} changes it; the last of
+     *     these three in the guild's order holds
      * @return the subscription; look at its {@link Subscription#outcome()} if the session or guild may be closed
      * @throws IllegalArgumentException if the guild belongs to another engine
      */
-    Subscription subscribe(Guild guild, long mask);
+    Subscription subscribe(Guild guild, Interests interests);
 
     /**
      * The subscription of a guild.

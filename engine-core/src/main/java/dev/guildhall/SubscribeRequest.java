@@ -6,17 +6,18 @@ import java.util.Objects;
  * A session asks to be let in.
  *
  * @param session the session
- * @param mask the interest bits it asks for; -1 means everything
+ * @param interests what it asks for
  */
-public record SubscribeRequest(Session session, long mask) {
+public record SubscribeRequest(Session session, Interests interests) {
 
     /**
      * Checks that nothing is missing.
      *
      * @param session the session
-     * @param mask the interest bits
+     * @param interests what it asks for
      */
     public SubscribeRequest {
         Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(interests, "interests");
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             FanOutCommand.class,
             RingCommand.class,
+            AudienceCommand.class,
             StalledCommand.class,
             FairnessCommand.class,
             MemoryCommand.class

@@ -84,9 +84,13 @@ final class ManualLane implements Transport {
 
     /** Opens a session on a lane. */
     Attachment open(Connection connection, int lane) {
+        return open("bench", connection, lane);
+    }
+
+    /** The same for a user. */
+    Attachment open(String user, Connection connection, int lane) {
         return Objects.requireNonNull(
-                context()
-                        .open("bench", SessionOptions.DEFAULT, context().lanes().get(lane), connection),
+                context().open(user, SessionOptions.DEFAULT, context().lanes().get(lane), connection),
                 "the engine is open");
     }
 

@@ -20,6 +20,9 @@ final class Batch {
     /** Every bit that an event needs: whoever has them all gets all events. */
     long needs;
 
+    /** Bits that every event needs: whoever lacks one gets none of them. */
+    long commonNeeds;
+
     /** Whether no event is delivered in a special way. */
     boolean isPlain;
 
@@ -31,11 +34,13 @@ final class Batch {
         wholeRings = 0;
         bytes = 0;
         needs = 0;
+        commonNeeds = -1L;
         isPlain = true;
         for (int i = 0; i < count; i++) {
             LogEvent event = events[i];
             bytes += event.weight();
             needs |= event.need;
+            commonNeeds &= event.need;
             isPlain &= event.cost > 0;
         }
     }

@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.Subscription.Mode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,73 @@ abstract sealed class Control {
             }
             subscription = null;
             return present;
+        }
+    }
+
+    /**
+     * What the subscriptions of a user, or one of them, get from here on. It does not keep sessions alive: it names the user, or refers to
+     * the one subscription through a {@link Target}, which forgets it when it ends.
+     */
+    static final class Change extends Control {
+        final String user;
+        final @Nullable InterestSet interests;
+        final @Nullable Mode mode;
+        private final @Nullable Target only;
+
+        private Change(String user, @Nullable Target only, @Nullable InterestSet interests, @Nullable Mode mode) {
+            this.user = user;
+            this.only = only;
+            this.interests = interests;
+            this.mode = mode;
+        }
+
+        /** The interests of all of a user's subscriptions. */
+        static Change ofAll(String user, InterestSet interests) {
+            return new Change(user, null, interests, null);
+        }
+
+        /** The interests of one. */
+        static Change of(String user, Target only, InterestSet interests) {
+            return new Change(user, only, interests, null);
+        }
+
+        /** The mode of one. */
+        static Change of(String user, Target only, Mode mode) {
+            return new Change(user, only, null, mode);
+        }
+
+        boolean concerns(LocalSubscription subscription) {
+            return only == null ? user.equals(subscription.session.user()) : only.subscription == subscription;
+        }
+
+        boolean isPassive() {
+            return mode == Mode.PASSIVE;
+        }
+
+        @Override
+        void pass(Slice slice) {
+            if (only == null) {
+                slice.changeAllOf(user, this);
+                return;
+            }
+            LocalSubscription subscription = only.subscription;
+            if (subscription != null && subscription.slice() == slice && subscription.index >= 0) {
+                slice.change(subscription, this);
+            }
+        }
+
+        /** The slice asks {@link Decisions} for all of its subscriptions. */
+        @Override
+        void jump(Slice slice) {}
+    }
+
+    /** Where the changes of one subscription find it, until it ends. */
+    static final class Target {
+        @Nullable
+        volatile LocalSubscription subscription;
+
+        Target(LocalSubscription subscription) {
+            this.subscription = subscription;
         }
     }
 

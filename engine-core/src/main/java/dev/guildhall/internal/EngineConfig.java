@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.AudienceOptions;
 import dev.guildhall.EngineBuilder;
 import dev.guildhall.EngineClock;
 import dev.guildhall.GuildHandlerFactory;
@@ -33,7 +34,8 @@ public record EngineConfig(
         GuildOptions guildOptions,
         @Nullable GuildHandlerFactory guildHandlers,
         @Nullable GuildListener guildListener,
-        @Nullable PresenceOptions presence) {
+        @Nullable PresenceOptions presence,
+        AudienceOptions audience) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 

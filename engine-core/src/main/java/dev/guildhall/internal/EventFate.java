@@ -81,10 +81,18 @@ final class EventFate {
         return slice.position(subscription);
     }
 
+    /** By its interests and mode of now, which it may have had no longer or not yet when the event passed. */
+    private static boolean isFor(LocalSubscription subscription, Address address) {
+        String user = subscription.session.user();
+        return subscription.isPassive()
+                ? address.isNoticeFor(user, subscription.interests())
+                : address.isFor(user, subscription.interests());
+    }
+
     /** The slice has passed it and the ring does not hold it. */
     private Explanation passed(LocalSession session, @Nullable SessionRing ring, LocalSubscription subscription) {
         LogEvent event = log.read(offset) instanceof LogEvent present && present.offset == offset ? present : null;
-        if (event != null && (subscription.mask() & event.need) != event.need) {
+        if (event != null && !isFor(subscription, event.address)) {
             return Explanation.FILTERED;
         }
         KnownLosses losses = session.losses();

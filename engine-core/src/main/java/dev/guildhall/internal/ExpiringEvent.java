@@ -4,8 +4,8 @@ package dev.guildhall.internal;
 final class ExpiringEvent extends LogEvent {
     private final long expiresAtNanos;
 
-    ExpiringEvent(EventBody body, long need, Incarnation incarnation, long expiresAtNanos) {
-        super(body, need, incarnation);
+    ExpiringEvent(EventBody body, Address address, Incarnation incarnation, long expiresAtNanos) {
+        super(body, address, incarnation);
         this.expiresAtNanos = expiresAtNanos;
     }
 

@@ -16,7 +16,10 @@ final class GapNotice extends LogEvent {
     final long lost;
 
     private GapNotice(Incarnation incarnation, long from, long to, long lost) {
-        super(new EventBody(Event.GAP, payload(incarnation, from, to, lost), Delivery.RELIABLE), 0L, incarnation);
+        super(
+                new EventBody(Event.GAP, payload(incarnation, from, to, lost), Delivery.RELIABLE),
+                Address.EVERYBODY,
+                incarnation);
         this.from = from;
         this.lost = lost;
         this.offset = to;

@@ -5,6 +5,7 @@ import dev.guildhall.AskException;
 import dev.guildhall.Command;
 import dev.guildhall.CountedReceipt;
 import dev.guildhall.GuildHandler;
+import dev.guildhall.Interests;
 import dev.guildhall.Outcome;
 import dev.guildhall.PublishOptions;
 import dev.guildhall.Receipt;
@@ -150,7 +151,7 @@ abstract sealed class GuildMessage {
                 refuse(Outcome.CLOSED, null);
                 return;
             }
-            long asked = subscription.mask();
+            InterestSet asked = subscription.interests();
             Admission admission = Objects.requireNonNull(
                     handler.onSubscribe(turns.context(), new SubscribeRequest(subscription.session, asked)),
                     "onSubscribe answered null");
@@ -158,8 +159,8 @@ abstract sealed class GuildMessage {
                 refuse(Outcome.REFUSED, null);
                 return;
             }
-            Long mask = admission.mask();
-            subscription.admit(mask == null ? asked : mask, turns.asSent(admission.welcome()));
+            Interests granted = admission.interests();
+            subscription.admit(granted == null ? asked : (InterestSet) granted, turns.asSent(admission.welcome()));
             Outcome outcome = turns.begin(subscription);
             if (outcome == Outcome.ORDERED) {
                 subscription.tellSettled();

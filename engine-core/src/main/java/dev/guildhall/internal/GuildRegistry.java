@@ -28,12 +28,14 @@ final class GuildRegistry {
     private final long idleNanos;
     private final ConcurrentMap<String, LocalGuild> guilds = new ConcurrentHashMap<>();
     private final AtomicInteger active = new AtomicInteger();
+    private final LocalChannels.Registry channels;
     private final LongAdder publishedByEnded = new LongAdder();
     private final AtomicBoolean sweepIsDue = new AtomicBoolean();
 
     GuildRegistry(LocalEngine engine) {
         this.engine = engine;
         this.maxGuilds = engine.config().maxGuilds();
+        this.channels = new LocalChannels.Registry(engine.config().audience().reservedClasses(), maxGuilds);
         this.idleNanos = engine.config().guildIdleTimeout().toNanos();
     }
 
@@ -106,6 +108,11 @@ final class GuildRegistry {
         LocalGuild name = new LocalGuild(engine, id, log(), null, null);
         name.close();
         return name;
+    }
+
+    /** The channels of the guild of an id, whether it is active or not. */
+    LocalChannels channelsOf(String id) {
+        return channels.of(id);
     }
 
     /** An ended guild without a successor is forgotten. */

@@ -25,7 +25,7 @@ final class InlineSlice extends Slice {
 
     private int deliverToAll(LogEvent event) {
         Subscriber[] subscribers = receivers;
-        int end = size;
+        int end = activeCount;
         int i = 0;
         while (i < end) {
             try {
@@ -44,13 +44,13 @@ final class InlineSlice extends Slice {
         Subscriber[] subscribers = receivers;
         long[] interests = masks;
         long need = event.need;
-        int end = size;
+        int end = activeCount;
         int count = 0;
         int i = 0;
         while (i < end) {
             try {
                 for (; i < end; i++) {
-                    if ((interests[i] & need) == need) {
+                    if ((interests[i] & need) == need && (need > 0 || isConfirmed(i, event))) {
                         count++;
                         subscribers[i].onEvent(event);
                     }
@@ -67,17 +67,17 @@ final class InlineSlice extends Slice {
     int deliver(Batch batch, int from, int to) {
         int delivered = 0;
         for (int i = from; i < to; i++) {
-            delivered += deliverBatch(batch, receivers[i], masks[i]);
+            delivered += deliverBatch(batch, receivers[i], i);
         }
         guildLane.lane.countInline(delivered);
         return delivered;
     }
 
-    private int deliverBatch(Batch batch, Subscriber subscriber, long mask) {
+    private int deliverBatch(Batch batch, Subscriber subscriber, int index) {
         int delivered = 0;
         for (int k = 0; k < batch.size && subscriber != NOBODY; k++) {
             LogEvent event = batch.events[k];
-            if ((mask & event.need) == event.need) {
+            if (matches(index, event)) {
                 delivered++;
                 try {
                     subscriber.onEvent(event);

@@ -79,7 +79,7 @@ final class Joins {
         LocalSubscription subscription = join.subscription;
         for (int i = 0; i < batch.size; i++) {
             LogEvent event = batch.events[i];
-            if (event.offset >= join.from && (subscription.mask() & event.need) == event.need) {
+            if (event.offset >= join.from && subscription.takesFromStream(event)) {
                 sessions.append(subscription.session.slot, batch.places[i]);
             }
         }

@@ -12,8 +12,8 @@ final class KeyedEvent extends LogEvent {
      */
     record Key(String guildId, String name) {}
 
-    KeyedEvent(EventBody body, long need, Incarnation incarnation, String name) {
-        super(body, need, incarnation);
+    KeyedEvent(EventBody body, Address address, Incarnation incarnation, String name) {
+        super(body, address, incarnation);
         key = new Key(incarnation.guildId(), name);
     }
 }

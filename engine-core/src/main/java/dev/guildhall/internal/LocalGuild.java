@@ -11,6 +11,7 @@ import dev.guildhall.GuildHandler;
 import dev.guildhall.GuildOptions;
 import dev.guildhall.GuildStats;
 import dev.guildhall.History;
+import dev.guildhall.Interests;
 import dev.guildhall.Outcome;
 import dev.guildhall.PublishOptions;
 import dev.guildhall.Receipt;
@@ -58,6 +59,7 @@ public final class LocalGuild implements Guild {
     private static final int RETIRED = Integer.MIN_VALUE;
 
     final GuildLog log;
+    final Decisions decisions = new Decisions();
 
     /** Null for a plain guild. */
     final @Nullable GuildTurns turns;
@@ -126,6 +128,10 @@ public final class LocalGuild implements Guild {
         return Character.isHighSurrogate(id.charAt(i))
                 ? i + 1 < id.length() && Character.isLowSurrogate(id.charAt(i + 1))
                 : i > 0 && Character.isHighSurrogate(id.charAt(i - 1));
+    }
+
+    LocalEngine engine() {
+        return engine;
     }
 
     boolean belongsTo(LocalEngine other) {
@@ -230,7 +236,8 @@ public final class LocalGuild implements Guild {
             return turns.offer(new GuildMessage.Publish(event, options, null));
         }
         requireNoKey(options);
-        return outcomeOf(append(stamped(event)));
+        LogEvent stamped = stamped(event);
+        return stamped == null ? noChannel() : outcomeOf(append(stamped));
     }
 
     @Override
@@ -312,8 +319,16 @@ public final class LocalGuild implements Guild {
 
     // --- appending: any thread for a plain guild, in its turns for one with a handler
 
-    private LogEvent stamped(LogEvent event) {
-        return event.stampedFor(incarnation, engine.config().clock());
+    /** A copy to be given an offset, its audience as this guild knows it; null if it is for a channel that there is not. */
+    private @Nullable LogEvent stamped(LogEvent event) {
+        Address resolved = event.address.isOfChannel() ? event.address.in(channels()) : event.address;
+        return resolved == null
+                ? null
+                : event.stampedFor(incarnation, resolved, engine.config().clock());
+    }
+
+    private Outcome noChannel() {
+        return hasEnded() ? Outcome.CLOSED : Outcome.REFUSED;
     }
 
     private long append(LogEvent stamped) {
@@ -328,12 +343,15 @@ public final class LocalGuild implements Guild {
 
     /** Appends what the engine itself says, past the handler if there is one, but in its turn. Never blocks. */
     Outcome announce(LogEvent event) {
-        return turns == null ? outcomeOf(append(stamped(event))) : turns.offer(new GuildMessage.Announce(event));
+        return turns == null
+                ? outcomeOf(append(Objects.requireNonNull(stamped(event))))
+                : turns.offer(new GuildMessage.Announce(event));
     }
 
     /** Appends, and waits while the log is full. */
     Receipt appendAndWait(LogEvent event) {
-        return appendAndWaitStamped(stamped(event));
+        LogEvent stamped = stamped(event);
+        return stamped == null ? new Receipt(noChannel(), 0, -1) : appendAndWaitStamped(stamped);
     }
 
     private Receipt appendAndWaitStamped(LogEvent stamped) {
@@ -362,6 +380,9 @@ public final class LocalGuild implements Guild {
     /** The same, and counts the deliveries. */
     CountedReceipt appendCounted(LogEvent event) {
         LogEvent stamped = stamped(event);
+        if (stamped == null) {
+            return uncounted(new Receipt(noChannel(), 0, -1));
+        }
         CompletableFuture<Long> deliveries = log.counts().watch(stamped);
         Receipt receipt = appendAndWaitStamped(stamped);
         if (receipt.outcome() == Outcome.ORDERED) {
@@ -485,6 +506,49 @@ public final class LocalGuild implements Guild {
         if (offset >= 0) {
             control.ordered(offset);
             log.store(offset, control);
+            controls.increment();
+            markLanes();
+        }
+        return offset;
+    }
+
+    // --- who gets what
+
+    @Override
+    public LocalChannels channels() {
+        return engine.guilds().channelsOf(id());
+    }
+
+    @Override
+    public Outcome setInterests(String user, Interests interests) {
+        Objects.requireNonNull(user, "user");
+        InterestSet decided = (InterestSet) Objects.requireNonNull(interests, "interests");
+        Outcome outcome = Outcome.CLOSED;
+        LocalGuild present = current();
+        while (present != null && outcome == Outcome.CLOSED) {
+            present.requireRightToDecide();
+            outcome = outcomeOf(present.append(Control.Change.ofAll(user, decided), null));
+            present = outcome == Outcome.CLOSED ? next() : present;
+        }
+        return outcome == Outcome.CLOSED ? whyNone() : outcome;
+    }
+
+    /** Interests in a guild with a handler are the handler's to decide. */
+    void requireRightToDecide() {
+        if (turns != null && GuildTurns.current() != turns) {
+            throw new IllegalStateException(
+                    "who gets what in " + id() + " is decided by its handler, in its turns; ask it");
+        }
+    }
+
+    /** Appends a change for one subscription, or for all of its user if that is null. Waits for room in the log, but not on a lane. */
+    long append(Control.Change change, @Nullable LocalSubscription only) {
+        long offset = decisions.append(log, change, only);
+        while (offset == GuildLog.FULL && engine.currentLane() == null) {
+            log.awaitRoom();
+            offset = decisions.append(log, change, only);
+        }
+        if (offset >= 0) {
             controls.increment();
             markLanes();
         }

@@ -1,6 +1,7 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.Guild;
+import dev.guildhall.Interests;
 import dev.guildhall.Outcome;
 import dev.guildhall.Session;
 import dev.guildhall.Subscription;
@@ -69,8 +70,8 @@ public final class LocalSubscription implements Subscription {
     final LocalSession session;
     final LocalGuild guild;
 
-    /** Written by the subscribing thread before the control entry is appended, and by nobody later. */
-    private long mask;
+    /** Written by the subscribing thread before the control entry is appended, and by the lane later. */
+    private volatile InterestSet interests;
 
     private List<LogEvent> welcome = List.of();
 
@@ -80,6 +81,28 @@ public final class LocalSubscription implements Subscription {
     /** Lane only: whether the control entry was passed. */
     boolean passed;
 
+    /** Lane only: the list of {@link UserIndex}. */
+    @Nullable
+    LocalSubscription previousOfUser;
+
+    @Nullable
+    LocalSubscription nextOfUser;
+
+    /** Lane only: what a passive subscription has not been told of; null while it is active. */
+    @Nullable
+    Unread unread;
+
+    /** Lane only: since which offset it has had less than it may have, because its interests are not certain; -1 if they are. */
+    private long closedFrom = -1;
+
+    /** Guarded by {@link Decisions}: the newest changes that are for this subscription alone. */
+    private Control.@Nullable Change newestInterests;
+
+    private Control.@Nullable Change newestMode;
+
+    /** Made with the first change for this subscription alone. */
+    private volatile Control.@Nullable Target target;
+
     private volatile State state = State.PENDING;
     private volatile @Nullable Slice slice;
     private volatile long firstOffset = UNKNOWN;
@@ -88,10 +111,10 @@ public final class LocalSubscription implements Subscription {
     /** NOT_YET; then IS_ANNOUNCED while the user counts as present in the guild because of this; then NO_MORE. */
     private volatile int announced;
 
-    LocalSubscription(LocalSession session, LocalGuild guild, long mask) {
+    LocalSubscription(LocalSession session, LocalGuild guild, InterestSet interests) {
         this.session = session;
         this.guild = guild;
-        this.mask = mask;
+        this.interests = interests;
     }
 
     /** The guild is to count the user as present; false if that was said before, or the subscription is over. */
@@ -104,13 +127,14 @@ public final class LocalSubscription implements Subscription {
         return (int) ANNOUNCED.getAndSet(this, NO_MORE) == IS_ANNOUNCED;
     }
 
-    long mask() {
-        return mask;
+    @Override
+    public InterestSet interests() {
+        return interests;
     }
 
     /** The guild lets the session in; called before the control entry is appended. */
-    void admit(long granted, List<LogEvent> welcomeEvents) {
-        mask = granted;
+    void admit(InterestSet granted, List<LogEvent> welcomeEvents) {
+        interests = granted;
         welcome = welcomeEvents;
     }
 
@@ -119,6 +143,75 @@ public final class LocalSubscription implements Subscription {
         List<LogEvent> taken = welcome;
         welcome = List.of();
         return taken;
+    }
+
+    // --- what it gets, lane only and outside of the slice's arrays
+
+    boolean isPassive() {
+        return unread != null;
+    }
+
+    long closedFrom() {
+        return closedFrom;
+    }
+
+    /** What it has missed since {@code from}, or since longer if it is closed. */
+    long untoldFrom(long from) {
+        return closedFrom < 0 ? from : Math.min(from, closedFrom);
+    }
+
+    /** Its interests are not certain from an offset on; what it missed before it is told. */
+    void close(long from) {
+        interests = InterestSet.NOTHING;
+        closedFrom = from;
+    }
+
+    /** Its interests are certain. */
+    void open(InterestSet certain) {
+        interests = certain;
+        closedFrom = -1;
+    }
+
+    void setPassive(boolean passive) {
+        if (passive != isPassive()) {
+            unread = passive ? new Unread() : null;
+        }
+    }
+
+    /** It was brought here from another lane. */
+    void restore(InterestSet present, long closedSince, @Nullable Unread untold) {
+        interests = present;
+        closedFrom = closedSince;
+        unread = untold;
+    }
+
+    /** Whether it gets an event that is not of users; if it is passive, the event is counted. */
+    boolean takesFromStream(LogEvent event) {
+        boolean isPart = event.address.isCoveredBy(interests);
+        Unread passive = unread;
+        if (isPart && passive != null) {
+            passive.count(event);
+        }
+        return isPart && passive == null;
+    }
+
+    // --- its own changes, guarded by Decisions
+
+    /** A change for this subscription alone has its offset. */
+    void decided(Control.Change change) {
+        if (change.interests != null) {
+            newestInterests = change;
+        } else {
+            newestMode = change;
+        }
+    }
+
+    Control.@Nullable Change newestOwnInterests() {
+        return newestInterests;
+    }
+
+    Control.@Nullable Change newestMode() {
+        return newestMode;
     }
 
     // --- lists of a session's subscriptions, which are immutable
@@ -205,8 +298,12 @@ public final class LocalSubscription implements Subscription {
 
     /** Ends it; false if it was over. */
     boolean tryEnd() {
-        return STATE.compareAndSet(this, State.PENDING, State.ENDED)
+        boolean ended = STATE.compareAndSet(this, State.PENDING, State.ENDED)
                 || STATE.compareAndSet(this, State.ACTIVE, State.ENDED);
+        if (ended) {
+            forgetTarget();
+        }
+        return ended;
     }
 
     @Override
@@ -255,6 +352,51 @@ public final class LocalSubscription implements Subscription {
     @Override
     public long firstOffset() {
         return Math.max(-1, firstOffset);
+    }
+
+    @Override
+    public Outcome setInterests(Interests changed) {
+        InterestSet next = (InterestSet) Objects.requireNonNull(changed, "interests");
+        guild.requireRightToDecide();
+        return outcomeOf(append(Control.Change.of(session.user(), target(), next)));
+    }
+
+    @Override
+    public ModeChange setMode(Mode mode) {
+        Objects.requireNonNull(mode, "mode");
+        long offset = append(Control.Change.of(session.user(), target(), mode));
+        return new ModeChange(outcomeOf(offset), offset < 0 ? -1 : offset + 1);
+    }
+
+    /** Answers as a claim does. A change must not come before the entry that begins the subscription. */
+    private long append(Control.Change change) {
+        if (!isLive()) {
+            return GuildLog.CLOSED;
+        }
+        return isSettled() ? guild.append(change, this) : GuildLog.FULL;
+    }
+
+    private synchronized Control.Target target() {
+        Control.Target present = target;
+        if (present == null) {
+            present = new Control.Target(this);
+            target = present;
+            if (!isLive()) {
+                present.subscription = null;
+            }
+        }
+        return present;
+    }
+
+    private void forgetTarget() {
+        Control.Target present = target;
+        if (present != null) {
+            present.subscription = null;
+        }
+    }
+
+    private static Outcome outcomeOf(long claimed) {
+        return claimed >= 0 ? Outcome.ORDERED : claimed == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
     }
 
     @Override

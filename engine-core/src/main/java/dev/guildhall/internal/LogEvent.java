@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.Audience;
 import dev.guildhall.Delivery;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
@@ -7,7 +8,9 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Encoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The one implementation of {@link Event}: a shared {@link EventBody} and the event's place in a guild. What only some classes
@@ -19,6 +22,11 @@ import java.util.Objects;
 public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent, GapNotice {
     private final EventBody body;
     private final Incarnation incarnation;
+
+    /** Whom it is for; the walk looks at it only if {@link #isOfUsers} or {@code need} is negative. */
+    final Address address;
+
+    /** The bits of {@code address}, which say it all unless they have {@link InterestSet#OVERFLOW}. */
     final long need;
 
     /**
@@ -29,9 +37,10 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
 
     long offset = -1;
 
-    LogEvent(EventBody body, long need, Incarnation incarnation) {
+    LogEvent(EventBody body, Address address, Incarnation incarnation) {
         this.body = body;
-        this.need = need;
+        this.address = address;
+        this.need = address.need;
         this.incarnation = incarnation;
         this.cost = body.isSpecial() ? -body.nominalBytes() : body.nominalBytes();
     }
@@ -46,12 +55,12 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
             throw new IllegalArgumentException(
                     "an event's payload must have at most " + MAX_PAYLOAD_LENGTH + " bytes, had " + payload.length);
         }
-        return new LogEvent(new EventBody(type, payload, Delivery.RELIABLE), 0L, Incarnation.NONE);
+        return new LogEvent(new EventBody(type, payload, Delivery.RELIABLE), Address.EVERYBODY, Incarnation.NONE);
     }
 
     /** An event of a ring's own, not kept once written: the word that a client was resumed. */
     static LogEvent mark(String type, byte[] payload) {
-        return new LogEvent(EventBody.mark(type, payload), 0L, Incarnation.NONE);
+        return new LogEvent(EventBody.mark(type, payload), Address.EVERYBODY, Incarnation.NONE);
     }
 
     boolean isMark() {
@@ -59,38 +68,66 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
     }
 
     /** A copy that shares the body, to be given an offset of the guild's log. */
-    LogEvent stampedFor(Incarnation guild, EngineClock clock) {
-        return cost > 0 ? new LogEvent(body, need, guild) : specialFor(guild, clock);
+    LogEvent stampedFor(Incarnation guild, Address resolved, EngineClock clock) {
+        return cost > 0 ? new LogEvent(body, resolved, guild) : specialFor(guild, resolved, clock);
     }
 
     /** This event as a session is sent it directly. */
     LogEvent stampedForSession(EngineClock clock) {
         if (cost < 0) {
-            return specialFor(Incarnation.NONE, clock);
+            return specialFor(Incarnation.NONE, address, clock);
         }
-        return offset < 0 ? this : new LogEvent(body, need, Incarnation.NONE);
+        return offset < 0 ? this : new LogEvent(body, address, Incarnation.NONE);
     }
 
-    private LogEvent specialFor(Incarnation guild, EngineClock clock) {
+    private LogEvent specialFor(Incarnation guild, Address resolved, EngineClock clock) {
         return switch (body.delivery) {
-            case Delivery.Latest latest -> new KeyedEvent(body, need, guild, latest.key());
+            case Delivery.Latest latest -> new KeyedEvent(body, resolved, guild, latest.key());
             case Delivery.Ephemeral ephemeral ->
                 new ExpiringEvent(
-                        body, need, guild, clock.nanoTime() + ephemeral.ttl().toNanos());
+                        body,
+                        resolved,
+                        guild,
+                        clock.nanoTime() + ephemeral.ttl().toNanos());
             case Delivery.Reliable reliable -> // a mark that was received and goes out again as anybody's event
-                new LogEvent(new EventBody(body.type, body.payload, reliable), need, guild);
+                new LogEvent(new EventBody(body.type, body.payload, reliable), resolved, guild);
         };
     }
 
     @Override
     public Event needing(long bits) {
-        return new LogEvent(body, bits, Incarnation.NONE);
+        return new LogEvent(body, Address.needing(bits).mentioning(address.mentions), Incarnation.NONE);
+    }
+
+    @Override
+    public Event to(Audience audience) {
+        return new LogEvent(body, address.to(audience), Incarnation.NONE);
+    }
+
+    @Override
+    public Event mentioning(Collection<String> users) {
+        return new LogEvent(body, address.mentioning(Set.copyOf(users)), Incarnation.NONE);
+    }
+
+    @Override
+    public Audience audience() {
+        return address.audience();
+    }
+
+    @Override
+    public Set<String> mentions() {
+        return address.mentions;
+    }
+
+    /** Whether a walk has to find users, and not only to compare masks. */
+    boolean isOfUsers() {
+        return address.isOfUsers();
     }
 
     @Override
     public Event withDelivery(Delivery delivery) {
         Objects.requireNonNull(delivery, "delivery");
-        return new LogEvent(new EventBody(body.type, body.payload, delivery), need, Incarnation.NONE);
+        return new LogEvent(new EventBody(body.type, body.payload, delivery), address, Incarnation.NONE);
     }
 
     @Override
@@ -114,7 +151,7 @@ public sealed class LogEvent implements Event permits ExpiringEvent, KeyedEvent,
 
     @Override
     public long need() {
-        return need;
+        return need & ~InterestSet.OVERFLOW;
     }
 
     @Override

@@ -14,6 +14,7 @@ final class Losses {
 
     private static final class Loss {
         final LogEvent first;
+        long from;
         long to;
         long lost;
         int count;
@@ -21,13 +22,18 @@ final class Losses {
 
         Loss(LogEvent first) {
             this.first = first;
+            from = fromOf(first);
+        }
+
+        /** A notice may tell of a time from before the event that it follows. */
+        static long fromOf(LogEvent event) {
+            return event instanceof GapNotice notice ? notice.from : event.offset;
         }
 
         GapNotice notice() {
             if (count == 1 && first instanceof GapNotice same) {
                 return same;
             }
-            long from = first instanceof GapNotice notice ? notice.from : first.offset;
             return GapNotice.of(first.incarnation(), from, to, lost);
         }
     }
@@ -127,6 +133,7 @@ final class Losses {
             last = loss;
         }
         loss.position = position;
+        loss.from = Math.min(loss.from, Loss.fromOf(event));
         loss.to = event.offset;
         loss.lost += event instanceof GapNotice notice ? notice.lost : 1;
         loss.count++;

@@ -1,6 +1,5 @@
 package dev.guildhall.internal;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class MovingSubscription {
 
     /** Reserves a place on the lane, if it has none yet, and reads what the slice there has passed and the subscription lacks. */
     CatchUp catchUp(LocalLane lane) {
-        return reserve(lane).catchUp(from, subscription.mask());
+        return reserve(lane).catchUp(subscription, from);
     }
 
     private Slice reserve(LocalLane lane) {
@@ -42,13 +41,14 @@ final class MovingSubscription {
     }
 
     /** Delivers what is missing and joins the slice, or gives its place back if the subscription has ended meanwhile. */
-    void join(LocalLane lane, List<LogEvent> missing) {
+    void join(LocalLane lane, CatchUp missing) {
         if (!subscription.isLive()) {
             giveUp();
             return;
         }
-        for (LogEvent event : missing) {
-            lane.sessions.add(subscription.session.slot, event);
+        if (missing.state() == CatchUp.State.COMPLETE) {
+            missing.apply();
+            missing.events().forEach(event -> lane.sessions.add(subscription.session.slot, event));
         }
         Slice reserved = reserve(lane);
         subscription.place(reserved);
@@ -106,7 +106,7 @@ final class MovingSubscription {
             if (catchUp.state() == CatchUp.State.LOST) {
                 reserve(lane).tellLost(subscription, from);
             }
-            join(lane, catchUp.events());
+            join(lane, catchUp);
             lane.sessions.ready(session);
         }
     }

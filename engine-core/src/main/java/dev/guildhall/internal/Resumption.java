@@ -167,7 +167,7 @@ final class Resumption {
             return;
         }
         for (int i = 0; i < moving.size(); i++) {
-            moving.get(i).join(lane, missing.get(i).events());
+            moving.get(i).join(lane, missing.get(i));
         }
         if (present.isOpen()) {
             attach(lane);

@@ -26,10 +26,18 @@ final class SessionSlice extends Slice {
         int place = events.takeForWalk(event);
         int count = 0;
         try {
-            for (int i = 0, end = size; i < end; i++) {
-                if ((interests[i] & need) == need) {
-                    count++;
+            int end = activeCount;
+            if (need == 0) {
+                for (int i = 0; i < end; i++) {
                     sessions.append(receivers[i], place);
+                }
+                count = end;
+            } else {
+                for (int i = 0; i < end; i++) {
+                    if ((interests[i] & need) == need && (need > 0 || isConfirmed(i, event))) {
+                        count++;
+                        sessions.append(receivers[i], place);
+                    }
                 }
             }
         } finally {
@@ -41,40 +49,41 @@ final class SessionSlice extends Slice {
     @Override
     int deliver(Batch batch, int from, int to) {
         LaneSessions sessions = guildLane.lane.sessions;
+        long needs = batch.needs;
+        long common = batch.commonNeeds;
         int delivered = 0;
         for (int i = from; i < to; i++) {
             if ((i - from) % LOOK_AHEAD == 0) {
-                touch(i, Math.min(i + LOOK_AHEAD, to));
+                touch(i, Math.min(i + LOOK_AHEAD, to), common);
             }
             int slot = slots[i];
             if (slot == LaneSessions.NO_SLOT) {
                 continue;
             }
-            if ((masks[i] & batch.needs) == batch.needs) {
+            if (needs == 0 || ((masks[i] & needs) == needs && (needs > 0 || hasAll(i)))) {
                 sessions.append(slot, batch);
                 delivered += batch.size;
-            } else {
-                delivered += deliverMatching(batch, slot, masks[i]);
+            } else if ((masks[i] & common) == common) {
+                delivered += deliverMatching(batch, slot, i);
             }
         }
         return delivered;
     }
 
-    private void touch(int from, int to) {
+    private void touch(int from, int to, long need) {
         LaneSessions sessions = guildLane.lane.sessions;
         int sum = 0;
         for (int i = from; i < to; i++) {
-            sum += sessions.touch(slots[i]);
+            sum += need == 0 || (masks[i] & need) == need ? sessions.touch(slots[i]) : 0;
         }
         sessions.touched(sum);
     }
 
-    private int deliverMatching(Batch batch, int slot, long mask) {
+    private int deliverMatching(Batch batch, int slot, int index) {
         LaneSessions sessions = guildLane.lane.sessions;
         int delivered = 0;
         for (int k = 0; k < batch.size; k++) {
-            long need = batch.events[k].need;
-            if ((mask & need) == need) {
+            if (matches(index, batch.events[k])) {
                 delivered++;
                 sessions.append(slot, batch.places[k]);
             }

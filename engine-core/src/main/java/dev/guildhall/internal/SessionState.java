@@ -5,6 +5,7 @@ import dev.guildhall.Attribute;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.Interests;
 import dev.guildhall.Outcome;
 import dev.guildhall.Presence;
 import dev.guildhall.SessionListener;
@@ -167,24 +168,25 @@ abstract sealed class SessionState permits LocalSession {
         } while (!ATTRIBUTES.compareAndSet(this, present, Map.copyOf(next)));
     }
 
-    public final Subscription subscribe(Guild guild, long mask) {
+    public final Subscription subscribe(Guild guild, Interests wanted) {
+        InterestSet interests = (InterestSet) Objects.requireNonNull(wanted, "interests");
         LocalGuild named = engine.requireOwn(guild);
         LocalGuild local = named.current();
         while (local != null) {
-            LocalSubscription subscription = subscribe(local, mask);
+            LocalSubscription subscription = subscribe(local, interests);
             if (subscription.outcome() != Outcome.CLOSED || closing != null) {
                 return subscription;
             }
             local = named.next();
         }
-        LocalSubscription none = new LocalSubscription(self(), named, mask);
+        LocalSubscription none = new LocalSubscription(self(), named, interests);
         none.refuse(named.whyNone());
         return none;
     }
 
     /** The outcome is CLOSED also if the guild has ended just now. */
-    private LocalSubscription subscribe(LocalGuild local, long mask) {
-        LocalSubscription added = new LocalSubscription(self(), local, mask);
+    private LocalSubscription subscribe(LocalGuild local, InterestSet interests) {
+        LocalSubscription added = new LocalSubscription(self(), local, interests);
         if (!local.tryJoin()) {
             added.refuse(Outcome.CLOSED);
             return added;

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most {@value #MAX_SUBSCRIPTIONS} subscriptions of one guild on one lane: a dense array of receivers, which a subclass
- * keeps, a {@code long[]} of interest masks beside it, and a cursor into the guild's log.
+ * At most {@value #MAX_SUBSCRIPTIONS} subscriptions of one guild on one lane, in the arrays of {@link SliceMembers}, and a
+ * cursor into the guild's log.
  *
  * <p><b>Threads.</b> The lane alone walks the slice and changes its arrays and cursor, and only between walks. Any thread
  * reserves places ({@code reserved}, CAS) before it appends the control entry that fills one; a slice whose last place is
@@ -22,16 +23,21 @@ import org.jspecify.annotations.Nullable;
  * its events are kept in {@code batch} and {@code batchIndex} remembers how far it came. Subscriptions that end meanwhile are
  * emptied in place and closed up after the batch.
  *
+ * <p><b>Changes.</b> Whatever changes what a subscription gets is a control entry and ends a batch, so every event is walked with the
+ * interests and modes of its place in the log. An event {@linkplain Address#isOfUsers for users} is a batch of its own: the
+ * users it names are found with an index. Passive subscriptions are told of the rest when the period of their summaries is over,
+ * which is timed from the first event that somebody has not got.
+ *
  * <p><b>Lapped.</b> When the log no longer waited for this slice, the events from the cursor to the log's end are lost to it.
  * The lane lets the slice gate again from the end, tells every session the gap, and begins the subscriptions whose control
  * entries it jumped over; it finds them with the lane's sessions, because a session lists a subscription before its entry is
- * appended. One whose thread has claimed no offset yet is kept in {@code missed} until it has.
+ * appended. What changed meanwhile it asks of {@link Decisions}. One whose thread has claimed no offset yet is kept in {@code missed} until it has.
  *
  * <p><b>Moving.</b> A session that was resumed on another lane leaves its slice here and joins one there ({@link Resumption}): at
  * once if the cursor there has passed its position, after being given what lies between; otherwise when the cursor is there
  * ({@code joins}, and no new batch goes past the first of them).
  */
-abstract class Slice {
+abstract non-sealed class Slice extends SliceMembers {
     /** Subscriptions of one slice. */
     static final int MAX_SUBSCRIPTIONS = 16_384;
 
@@ -45,7 +51,6 @@ abstract class Slice {
     private static final int MAX_PASSED = 4_096;
 
     private static final int RETIRED = -1;
-    private static final int FIRST_CAPACITY = 4;
 
     final GuildLane guildLane;
     final GuildLog log;
@@ -55,12 +60,6 @@ abstract class Slice {
     private final AtomicInteger reserved = new AtomicInteger();
     private volatile long stalledAt = -1;
     private volatile long stalledSince;
-
-    int size;
-    long[] masks = new long[FIRST_CAPACITY];
-
-    @Nullable
-    LocalSubscription[] subscriptions = new LocalSubscription[FIRST_CAPACITY];
 
     /** What is being delivered session by session; null if nothing is. */
     private @Nullable Batch batch;
@@ -72,12 +71,15 @@ abstract class Slice {
     /** Null if nobody ever waited. */
     private @Nullable Joins joins;
 
+    private boolean summaryIsDue;
+
     Slice(GuildLane guildLane) {
+        super(guildLane.guild.incarnation());
         this.guildLane = guildLane;
         this.log = guildLane.log;
     }
 
-    /** Delivers one event to all matching receivers; answers how many there were. */
+    /** Delivers one event to all matching active receivers; answers how many there were. */
     abstract int deliver(LogEvent event);
 
     /** Delivers the events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
@@ -91,18 +93,6 @@ abstract class Slice {
 
     /** Delivers one event to one receiver, between walks. */
     abstract void deliverTo(int index, LogEvent event);
-
-    /** Makes the receiver array larger. */
-    abstract void growReceivers(int capacity);
-
-    /** Puts the subscription's receiver at the index. */
-    abstract void setReceiver(int index, LocalSubscription subscription);
-
-    /** Moves a receiver. */
-    abstract void moveReceiver(int from, int to);
-
-    /** Makes the receiver at the index one that takes nothing. */
-    abstract void clearReceiver(int index);
 
     // --- reservations, any thread
 
@@ -215,11 +205,13 @@ abstract class Slice {
         int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
         for (int i = 0; i < events; i++) {
-            int receivers = deliver(waiting[i]);
+            LogEvent event = waiting[i];
+            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event);
             if (isCounted) {
-                log.counts().add(waiting[i], receivers);
+                log.counts().add(event, receivers);
             }
             delivered += receivers;
+            countForPassive(event);
         }
         Arrays.fill(waiting, 0, ready, null);
         if (events > 0) {
@@ -228,11 +220,31 @@ abstract class Slice {
         return delivered;
     }
 
+    private int deliverToActive(LogEvent event) {
+        return activeCount == 0 ? 0 : deliver(event);
+    }
+
+    /** An event for some users only, or for all and for those whom it mentions even if they are passive. */
+    private int deliverOfUsers(LogEvent event) {
+        Address address = event.address;
+        Set<String> only = address.users();
+        int delivered = only == null ? deliverToActive(event) : 0;
+        for (String user : only == null ? address.mentions : only) {
+            for (LocalSubscription each = firstOf(user); each != null; each = each.nextOfUser) {
+                if (only != null || (each.unread != null && matches(each.index, event))) {
+                    deliverTo(each.index, event);
+                    delivered++;
+                }
+            }
+        }
+        return delivered;
+    }
+
     private int continueBatch(Batch present) {
-        int to = Math.min(size, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
+        int to = Math.min(activeCount, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
         int delivered = deliver(present, batchIndex, to);
         batchIndex = to;
-        if (to == size) {
+        if (to == activeCount) {
             endBatch(present);
         }
         return delivered;
@@ -243,18 +255,30 @@ abstract class Slice {
             joins.serve(present, cursor.getPlain() + present.size, guildLane.lane.sessions);
         }
         end(present);
+        for (int i = 0; i < present.size; i++) {
+            countForPassive(present.events[i]);
+        }
         moveCursor(cursor.getPlain() + present.size);
         batch = null;
         guildLane.lane.giveBatch(present);
-        closeHoles();
+        if (holes > 0) {
+            holes = 0;
+            closeHoles();
+        }
     }
 
-    /** Copies the events that are ready from the cursor on, up to a control entry. */
+    /** Copies the events that are ready from the cursor on, up to a control entry or to an event for users, which comes alone. */
     private int collect(long at, LogEvent[] into) {
         int most = isLarge() ? MAX_BATCH : eventsOfTurn();
         most = (int) Math.min(most, firstJoin() - at);
         int count = 0;
         while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {
+            if (event.isOfUsers()) {
+                if (count == 0) {
+                    into[count++] = event;
+                }
+                break;
+            }
             into[count++] = event;
         }
         return count;
@@ -262,12 +286,12 @@ abstract class Slice {
 
     /** Whether the state of the receivers is larger than a cache. */
     private boolean isLarge() {
-        return size >= guildLane.lane.sessionMajorFrom;
+        return activeCount >= guildLane.lane.sessionMajorFrom;
     }
 
     /** Events that a turn's budget lets be delivered to all. */
     private int eventsOfTurn() {
-        return Math.clamp(guildLane.lane.turnBudget / size, 1, MAX_BATCH);
+        return Math.clamp(guildLane.lane.turnBudget / Math.max(1, activeCount), 1, MAX_BATCH);
     }
 
     private void moveCursor(long to) {
@@ -298,7 +322,7 @@ abstract class Slice {
         sessions.forgetOrphan(subscription);
         if (subscription.tryBegin()) {
             subscription.session.deliverSent();
-            add(subscription);
+            addMember(subscription);
             subscription.takeWelcome().forEach(event -> deliverTo(subscription.index, event));
             return true;
         }
@@ -307,33 +331,69 @@ abstract class Slice {
         return false;
     }
 
-    private void add(LocalSubscription subscription) {
-        if (size == masks.length) {
-            int capacity = Math.min(MAX_SUBSCRIPTIONS, size * 2);
-            masks = Arrays.copyOf(masks, capacity);
-            subscriptions = Arrays.copyOf(subscriptions, capacity);
-            growReceivers(capacity);
-        }
-        masks[size] = subscription.mask();
-        subscriptions[size] = subscription;
-        setReceiver(size, subscription);
-        subscription.index = size++;
-    }
-
     /** Takes a subscription out, now or after the batch that is under way. */
     void remove(LocalSubscription subscription) {
-        int index = subscription.index;
-        subscription.index = -1;
-        if (batch != null) {
-            subscriptions[index] = null;
-            clearReceiver(index);
-            if (++holes == size) {
-                endBatch(batch); // nobody is left to walk it for
-            }
-        } else {
-            closeHole(index);
+        Batch present = batch;
+        removeMember(subscription, present != null);
+        if (present != null && ++holes == size) {
+            endBatch(present); // nobody is left to walk it for
         }
         guildLane.release(this);
+    }
+
+    // --- what subscriptions get, lane only
+
+    /** Applies a change to the subscriptions of a user; the cursor is at it. */
+    void changeAllOf(String user, Control.Change change) {
+        LocalSubscription each = size == 0 ? null : firstOf(user);
+        for (; each != null; each = each.nextOfUser) {
+            change(each, change);
+        }
+    }
+
+    /** Applies a change to a subscription that has its place here. */
+    void change(LocalSubscription subscription, Control.Change change) {
+        InterestSet interests = change.interests;
+        if (interests != null) {
+            long closedFrom = subscription.closedFrom();
+            change(subscription, () -> subscription.open(interests));
+            if (closedFrom >= 0) {
+                tellGap(subscription.index, closedFrom);
+            }
+        } else if (subscription.isPassive() != change.isPassive()) {
+            changeMode(subscription, change.isPassive());
+        }
+    }
+
+    /** What a passive one was not told of, it is told before the stream goes on. */
+    private void changeMode(LocalSubscription subscription, boolean passive) {
+        Unread before = subscription.unread;
+        change(subscription, () -> subscription.setPassive(passive));
+        LogEvent summary = before == null ? null : before.take(guildLane.guild.incarnation());
+        if (summary != null) {
+            deliverTo(subscription.index, summary);
+        }
+    }
+
+    private void countForPassive(LogEvent event) {
+        if (countUnread(event)) {
+            expectSummary();
+        }
+    }
+
+    /** Somebody has something unread: makes sure it is told when the period is over. */
+    private void expectSummary() {
+        if (!summaryIsDue) {
+            summaryIsDue = true;
+            LaneTask tell = lane -> tellUnread();
+            LocalEngine engine = guildLane.guild.engine();
+            engine.alarms().schedule(engine.config().audience().unreadPeriod(), () -> guildLane.lane.offer(tell));
+        }
+    }
+
+    private void tellUnread() {
+        summaryIsDue = false;
+        forEachSummary(this::deliverTo);
     }
 
     // --- sessions that move between lanes, lane only
@@ -366,8 +426,8 @@ abstract class Slice {
     }
 
     /** What a subscription that was served elsewhere up to {@code from} has to be given before it can join. */
-    CatchUp catchUp(long from, long mask) {
-        return CatchUp.read(log, from, cursor.getPlain(), mask);
+    CatchUp catchUp(LocalSubscription subscription, long from) {
+        return CatchUp.read(log, subscription, from, cursor.getPlain());
     }
 
     /**
@@ -376,13 +436,22 @@ abstract class Slice {
      */
     void join(LocalSubscription subscription, long from) {
         if (from <= cursor.getPlain() && batch == null) {
-            add(subscription);
+            addArrived(subscription);
             return;
         }
         if (joins == null) {
             joins = new Joins();
         }
         joins.add(subscription, from);
+    }
+
+    /** One that has come from another lane brings what it was not told there. */
+    private void addArrived(LocalSubscription subscription) {
+        Unread untold = subscription.unread;
+        if (untold != null && !untold.isEmpty()) {
+            expectSummary();
+        }
+        addMember(subscription);
     }
 
     private long firstJoin() {
@@ -395,48 +464,35 @@ abstract class Slice {
             guildLane.release(this);
             return;
         }
-        CatchUp missing = catchUp(from, subscription.mask()); // nothing, unless the slice was lapped meanwhile
-        add(subscription);
+        CatchUp missing = catchUp(subscription, from); // nothing, unless the slice was lapped meanwhile
         if (missing.state() == CatchUp.State.COMPLETE) {
+            missing.apply();
+            addArrived(subscription);
             missing.events().forEach(event -> deliverTo(subscription.index, event));
         } else {
-            tellGap(subscription.index, from);
+            long untold = subscription.untoldFrom(from);
+            bring(subscription, from);
+            addArrived(subscription);
+            tellGap(subscription.index, untold);
         }
     }
 
     /** Tells a session that has come from another lane that the log had lost what it lacked up to the cursor. */
     void tellLost(LocalSubscription subscription, long from) {
+        long first = subscription.untoldFrom(from);
         long to = cursor.getPlain();
-        if (from < to) {
-            GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), from, to - 1, to - from);
+        bring(subscription, from);
+        if (first < to) {
+            GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), first, to - 1, to - first);
             subscription.session.lost(notice);
             guildLane.lane.sessions.append(subscription.session.slot, notice);
-            guildLane.lane.counters.gaps += to - from;
+            guildLane.lane.counters.gaps += to - first;
         }
     }
 
-    private void closeHoles() {
-        if (holes > 0) {
-            holes = 0;
-            for (int i = size - 1; i >= 0; i--) {
-                if (subscriptions[i] == null) {
-                    closeHole(i);
-                }
-            }
-        }
-    }
-
-    private void closeHole(int index) {
-        int last = --size;
-        LocalSubscription moved = subscriptions[last];
-        if (index != last && moved != null) {
-            masks[index] = masks[last];
-            subscriptions[index] = moved;
-            moveReceiver(last, index);
-            moved.index = index;
-        }
-        subscriptions[last] = null;
-        clearReceiver(last);
+    /** Gives a subscription that lacks the entries from {@code from} to the cursor what it may have after them. */
+    private void bring(LocalSubscription subscription, long from) {
+        guildLane.guild.decisions.bring(subscription, from, cursor.getPlain());
     }
 
     // --- after being lapped, lane only
@@ -448,8 +504,9 @@ abstract class Slice {
         long to = log.end();
         cursor.setVolatile(to);
         log.cursorMoved();
-        for (int i = 0; i < size; i++) {
-            tellGap(i, from);
+        forEachSummary(this::deliverTo); // what was counted lies before the gap
+        for (LocalSubscription subscription : Arrays.copyOf(subscriptions, size)) {
+            resume(Objects.requireNonNull(subscription), from);
         }
         for (long at = Math.max(from, to - log.capacity()); at < to; at++) {
             if (log.read(at) instanceof Control control && control.offset == at) {
@@ -458,6 +515,12 @@ abstract class Slice {
         }
         guildLane.lane.takeAllMarks();
         missed = guildLane.lane.sessions.pendingIn(this);
+    }
+
+    private void resume(LocalSubscription subscription, long from) {
+        long untold = subscription.untoldFrom(from);
+        change(subscription, () -> bring(subscription, from));
+        tellGap(subscription.index, untold);
     }
 
     /** Begins the missed subscriptions whose offset is known, and keeps the others. */
@@ -477,7 +540,7 @@ abstract class Slice {
         boolean jumpedOver =
                 !candidate.passed && candidate.slice() == this && candidate.firstOffset() <= cursor.getPlain();
         if (jumpedOver && begin(candidate)) {
-            tellGap(candidate.index, candidate.firstOffset());
+            resume(candidate, candidate.firstOffset());
         }
     }
 

@@ -19,8 +19,13 @@ final class BareTransport implements Transport {
 
     /** A session on the first lane. */
     Attachment open(SessionOptions options, Connection connection) {
+        return open("client", options, connection);
+    }
+
+    /** A user's session on the first lane. */
+    Attachment open(String user, SessionOptions options, Connection connection) {
         return Objects.requireNonNull(
-                context.join().open("client", options, lanes().getFirst(), connection), "the engine is open");
+                context.join().open(user, options, lanes().getFirst(), connection), "the engine is open");
     }
 
     void resume(ResumeRequest request, Lane lane, Connection connection, Consumer<ResumeResult> answer) {

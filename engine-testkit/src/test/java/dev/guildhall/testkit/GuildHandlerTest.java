@@ -16,6 +16,7 @@ import dev.guildhall.GuildListener;
 import dev.guildhall.GuildOptions;
 import dev.guildhall.GuildStopReason;
 import dev.guildhall.History;
+import dev.guildhall.Interests;
 import dev.guildhall.Outcome;
 import dev.guildhall.PublishDecision;
 import dev.guildhall.PublishOptions;
@@ -99,7 +100,8 @@ class GuildHandlerTest {
         public Admission onSubscribe(GuildContext context, SubscribeRequest request) {
             return switch (request.session().user()) {
                 case "stranger" -> Admission.refuse();
-                case "guest" -> Admission.accept(1L).withWelcome(List.of(Event.of("WELCOME", "hello, guest")));
+                case "guest" ->
+                    Admission.accept(Interests.ofMask(1L)).withWelcome(List.of(Event.of("WELCOME", "hello, guest")));
                 default -> Admission.accept();
             };
         }

@@ -1,0 +1,118 @@
+package dev.guildhall.bench;
+
+import dev.guildhall.bench.AudienceBenchmark.Contender;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.RunnerException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench audience}: what comparing masks costs when everybody gets an event and saves when few do, and what passive
+ * subscriptions save; in rounds whose order alternates. A figure is the median of the rounds' ratios, beside it the smallest and the
+ * largest. {@code walk-only} figures leave out the writing.
+ */
+@Command(
+        name = "audience",
+        mixinStandardHelpOptions = true,
+        description = "What masks and passive subscriptions cost and save in a publish.")
+final class AudienceCommand implements Callable<Integer> {
+    @Option(names = "--sessions", defaultValue = "100000", description = "Sessions of the guild (default 100000).")
+    private int sessions;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Alternated rounds, each in new JVMs (default 3).")
+    private int rounds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Keep JMH's result as JSON.")
+    private @Nullable Path json;
+
+    private final List<RunResult> results = new ArrayList<>();
+
+    @Override
+    public Integer call() throws RunnerException {
+        List<Round> written = new ArrayList<>();
+        List<Round> walked = new ArrayList<>();
+        List<Contender> order = new ArrayList<>(Arrays.asList(Contender.values()));
+        for (int i = 0; i < rounds; i++) {
+            written.add(new Round(order, true));
+            walked.add(new Round(order, false));
+            Collections.reverse(order);
+        }
+        if (json != null) {
+            Jmh.writeJson(json, results);
+            System.out.println("JMH's result is in " + json);
+        }
+        System.out.println();
+        print("audience.", written);
+        print("audience.walk-only.", walked);
+        return 0;
+    }
+
+    /** One run of everything that is compared. */
+    private final class Round {
+        private final Map<Contender, Double> nanos = new EnumMap<>(Contender.class);
+
+        Round(List<Contender> order, boolean writing) throws RunnerException {
+            for (Contender contender : order) {
+                nanos.put(contender, run(contender, writing));
+            }
+        }
+
+        double ratio(Contender contender) {
+            return of(contender) / of(Contender.UNFILTERED);
+        }
+
+        double savingPercent(Contender contender) {
+            return 100 * (1 - ratio(contender));
+        }
+
+        private double of(Contender contender) {
+            return Objects.requireNonNull(nanos.get(contender));
+        }
+    }
+
+    private double run(Contender contender, boolean writing) throws RunnerException {
+        String name = contender.name().toLowerCase(Locale.ROOT);
+        System.out.printf(
+                Locale.ROOT, "%-12s %,9d sessions, %s ... ", name, sessions, writing ? "written  " : "walk only");
+        System.out.flush();
+        RunResult result = Jmh.run(
+                AudienceBenchmark.class,
+                "publish",
+                Map.of(
+                        "contender",
+                        contender.name(),
+                        "sessions",
+                        Integer.toString(sessions),
+                        "writing",
+                        Boolean.toString(writing)),
+                new Jmh.Effort(1, 3, 5));
+        results.add(result);
+        System.out.printf(Locale.ROOT, "%,12.0f ns an event%n", Jmh.score(result));
+        return Jmh.score(result);
+    }
+
+    private static void print(String prefix, List<Round> rounds) {
+        print(prefix + "full-match-ratio", rounds, round -> round.ratio(Contender.FULL_MATCH));
+        print(prefix + "one-percent-saving-percent", rounds, round -> round.savingPercent(Contender.ONE_PERCENT));
+        print(prefix + "passive-saving-percent", rounds, round -> round.savingPercent(Contender.PASSIVE));
+    }
+
+    private static void print(String name, List<Round> rounds, ToDoubleFunction<Round> value) {
+        double[] values = rounds.stream().mapToDouble(value).sorted().toArray();
+        Figures.print(name, Figures.median(values));
+        Figures.print(name + ".min", values[0]);
+        Figures.print(name + ".max", values[values.length - 1]);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.guildhall.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest {@linkplain Control.Change change} of each user of a guild, for those who can no longer read the changes in the log: a slice
+ * that was lapped, a subscription that the log has left behind on its way between lanes. Everybody else applies changes as its
+ * cursor passes them.
+ *
+ * <p><b>Certain or closed.</b> A change takes its offset and its place here in one step under this object's monitor, so whoever has
+ * read an offset from the log and then asks here finds every change before that offset. Changes after it may be here too, and hide
+ * older ones. So the answer for a subscription that was served up to {@code from} and goes on at {@code to} is certain in two cases: the
+ * newest change lies between, or none lies behind {@code from}. In all others the subscription is <em>closed</em>: it gets what is for
+ * everybody and nothing that needs a class, until it passes a change of its interests, and then a GAP of that time. An old mask
+ * is never used where a newer one may hold.
+ *
+ * <p><b>Bounds.</b> {@value #MAX_USERS} users; the one whose newest change is the oldest is forgotten first, and how far that reaches is
+ * remembered. A subscription's own changes are kept in the subscription. The monitor is held for a claim that does not wait, a
+ * store and a look-up.
+ */
+final class Decisions {
+    private static final int MAX_USERS = 16_384;
+
+    /** The last of them is the newest. */
+    private final Map<String, Control.Change> newestByUser = new LinkedHashMap<>();
+
+    /** Offset of the newest change that was forgotten. */
+    private long forgotten = -1;
+
+    /** Appends the change to the log; {@code only} is the subscription it is for, null for all of its user. Answers as a claim. */
+    synchronized long append(GuildLog log, Control.Change change, @Nullable LocalSubscription only) {
+        long offset = log.claim();
+        if (offset >= 0) {
+            change.ordered(offset);
+            log.store(offset, change);
+            if (only != null) {
+                only.decided(change);
+            } else {
+                newestByUser.remove(change.user);
+                newestByUser.put(change.user, change);
+                forgetTooMany();
+            }
+        }
+        return offset;
+    }
+
+    private void forgetTooMany() {
+        if (newestByUser.size() > MAX_USERS) {
+            Control.Change oldest = newestByUser.values().iterator().next();
+            newestByUser.remove(oldest.user);
+            forgotten = oldest.offset;
+        }
+    }
+
+    /**
+     * Gives a subscription that was served up to {@code from} and now goes on at {@code to} what it may have there. The lane of the
+     * subscription, while it has no place in a slice.
+     */
+    synchronized void bring(LocalSubscription subscription, long from, long to) {
+        bringMode(subscription, from, to);
+        Control.Change ofUser = newestByUser.get(subscription.session.user());
+        Control.Change own = subscription.newestOwnInterests();
+        Control.Change newest = newer(ofUser, own);
+        long decidedAt = newest == null ? -1 : newest.offset;
+        boolean mayHaveForgotten = ofUser == null && forgotten >= Math.max(from, decidedAt);
+        if (decidedAt >= to || mayHaveForgotten) {
+            subscription.close(to);
+        } else if (newest != null && decidedAt >= from && newest.interests != null) {
+            subscription.open(newest.interests);
+        }
+    }
+
+    /** One that is not certain is active, which misses nothing. */
+    private static void bringMode(LocalSubscription subscription, long from, long to) {
+        Control.Change newest = subscription.newestMode();
+        if (newest != null && newest.offset >= from) {
+            subscription.setPassive(newest.offset < to && newest.isPassive());
+        }
+    }
+
+    private static Control.@Nullable Change newer(Control.@Nullable Change one, Control.@Nullable Change other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.offset > other.offset ? one : other;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "Decisions[" + newestByUser.size() + " users]";
+    }
+}
