@@ -29,7 +29,7 @@ public final class EngineBuilder {
     public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(5);
 
     /** Default number of deliveries after which a lane turns to something else. */
-    public static final int DEFAULT_TURN_BUDGET = 16_384;
+    public static final int DEFAULT_TURN_BUDGET = 4_096;
 
     /** Default size of a guild on one lane from which on a burst is delivered session by session. */
     public static final int DEFAULT_SESSION_MAJOR_FROM = 4_096;

@@ -1,5 +1,6 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.EngineBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +34,8 @@ final class FairnessCommand implements Callable<Integer> {
 
     @Option(
             names = "--turn-budget",
-            defaultValue = "16384",
-            description = "The engine's turnBudget (default 16,384, as the engine's).")
+            defaultValue = "" + EngineBuilder.DEFAULT_TURN_BUDGET,
+            description = "The engine's turnBudget (default ${DEFAULT-VALUE}, as the engine's).")
     private int turnBudget;
 
     @Option(names = "--in-this-jvm", hidden = true)

@@ -65,7 +65,7 @@ final class GuildRegistry {
     }
 
     private @Nullable LocalGuild start(String id) {
-        LocalGuild.requireValidId(id);
+        Incarnation.requireValidId(id);
         if (active.incrementAndGet() > maxGuilds) {
             active.decrementAndGet();
             return null;

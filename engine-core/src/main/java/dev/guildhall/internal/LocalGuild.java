@@ -17,10 +17,7 @@ import dev.guildhall.PublishOptions;
 import dev.guildhall.Receipt;
 import dev.guildhall.Session;
 import dev.guildhall.TurnCount;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -29,55 +26,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain guild: publishers append to its log from their own threads and mark the lanes that have subscriptions in it.
+ * A guild: who may publish, ask and subscribe, and its life. Publishers append to the log of a plain one on their own threads; a guild
+ * with a handler has {@link GuildTurns} for that.
  *
  * <p><b>Life.</b> A guild that nobody uses ends ({@link GuildRegistry}): its log is closed, by the same word that publishers claim
  * from, provided that nothing was claimed since it was seen idle. A subscription counts as a member before it claims its entry. So
  * whoever comes at the same time either claims first, and the guild goes on; or finds the log closed, and goes on with the guild
  * that the registry starts in its place. A closed guild therefore works as a name for its successor.
- *
- * <p>{@code guildLanes} is copy-on-write by CAS and only grows: a lane that once had a subscription here keeps its entry,
- * which costs a publisher one read per event.
  */
-public final class LocalGuild implements Guild {
-    private static final GuildLane[] NONE = {};
-    private static final VarHandle GUILD_LANES;
-
-    static {
-        try {
-            GUILD_LANES = MethodHandles.lookup().findVarHandle(LocalGuild.class, "guildLanes", GuildLane[].class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
+public final class LocalGuild extends GuildOrder implements Guild {
     /** Value of {@code members} when a guild with a handler has ended. */
     private static final int RETIRED = Integer.MIN_VALUE;
-
-    final GuildLog log;
-    final Decisions decisions = new Decisions();
 
     /** Null for a plain guild. */
     final @Nullable GuildTurns turns;
 
-    private final LocalEngine engine;
     private final long firstEpoch;
     private final @Nullable TokenBucket rate;
-    private final LongAdder controls = new LongAdder();
-
-    /** Null if guilds are not told of presence. */
-    private final @Nullable GuildPresence presence;
 
     /** Subscriptions in the lists of sessions, or RETIRED. */
     private final AtomicInteger members = new AtomicInteger();
 
     private final PublishRate measured;
-    private volatile Incarnation incarnation;
-    private volatile GuildLane[] guildLanes = NONE;
 
     // Registry's sweep only: what was seen the last time, and since when it was so.
     private long seenActivity;
@@ -93,74 +66,16 @@ public final class LocalGuild implements Guild {
             GuildLog log,
             @Nullable GuildHandler handler,
             @Nullable GuildTurns predecessor) {
+        super(engine, id, log);
         EngineClock clock = engine.config().clock();
         GuildOptions options = engine.config().guildOptions();
-        this.engine = engine;
-        this.firstEpoch = clock.epochMillis();
-        this.incarnation = new Incarnation(id, firstEpoch);
-        this.log = log;
+        this.firstEpoch = epoch();
         this.idleSince = clock.nanoTime();
         this.rate = options.publishesPerSecond() == 0
                 ? null
                 : new TokenBucket(clock, options.publishesPerSecond(), options.publishBurst());
-        Presences presences = engine.presences();
-        this.presence = presences == null ? null : presences.of(this);
         this.turns = handler == null ? null : new GuildTurns(this, engine, handler, predecessor);
         this.measured = new PublishRate(idleSince);
-    }
-
-    static String requireValidId(String id) {
-        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
-            throw new IllegalArgumentException(
-                    "a guild's id must have 1 to " + MAX_ID_LENGTH + " characters, had " + id.length());
-        }
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
-            if (Character.isISOControl(c) || (Character.isSurrogate(c) && !isPaired(id, i))) {
-                throw new IllegalArgumentException(
-                        "a guild's id must be plain text, had \\u%04x at index %d".formatted((int) c, i));
-            }
-        }
-        return id;
-    }
-
-    private static boolean isPaired(String id, int i) {
-        return Character.isHighSurrogate(id.charAt(i))
-                ? i + 1 < id.length() && Character.isLowSurrogate(id.charAt(i + 1))
-                : i > 0 && Character.isHighSurrogate(id.charAt(i - 1));
-    }
-
-    LocalEngine engine() {
-        return engine;
-    }
-
-    boolean belongsTo(LocalEngine other) {
-        return engine == other;
-    }
-
-    @Override
-    public String id() {
-        return incarnation.guildId();
-    }
-
-    /** What the guild's events share. */
-    Incarnation incarnation() {
-        return incarnation;
-    }
-
-    @Override
-    public long epoch() {
-        return incarnation.epoch();
-    }
-
-    @Override
-    public long nextOffset() {
-        return log.end();
-    }
-
-    /** Events in the log, without the control entries. */
-    long published() {
-        return Math.max(0, log.end() - controls.sum());
     }
 
     @Override
@@ -201,14 +116,10 @@ public final class LocalGuild implements Guild {
     /** A session no longer lists a subscription. */
     void left(LocalSubscription subscription) {
         members.decrementAndGet();
-        if (presence != null && subscription.unannounce()) {
-            presence.left(subscription.session.user());
+        GuildPresence told = presence();
+        if (told != null && subscription.unannounce()) {
+            told.left(subscription.session.user());
         }
-    }
-
-    @Nullable
-    GuildPresence presence() {
-        return presence;
     }
 
     // --- publishing
@@ -313,85 +224,13 @@ public final class LocalGuild implements Guild {
         return outcome.isAccepted() ? receipt.join() : uncounted(new Receipt(outcome, 0, -1));
     }
 
-    static CountedReceipt uncounted(Receipt receipt) {
-        return new CountedReceipt(receipt, CompletableFuture.completedStage(0L));
-    }
-
     // --- appending: any thread for a plain guild, in its turns for one with a handler
-
-    /** A copy to be given an offset, its audience as this guild knows it; null if it is for a channel that there is not. */
-    private @Nullable LogEvent stamped(LogEvent event) {
-        Address resolved = event.address.isOfChannel() ? event.address.in(channels()) : event.address;
-        return resolved == null
-                ? null
-                : event.stampedFor(incarnation, resolved, engine.config().clock());
-    }
-
-    private Outcome noChannel() {
-        return hasEnded() ? Outcome.CLOSED : Outcome.REFUSED;
-    }
-
-    private long append(LogEvent stamped) {
-        long offset = log.claim();
-        if (offset >= 0) {
-            stamped.offset = offset;
-            log.store(offset, stamped);
-            markLanes();
-        }
-        return offset;
-    }
 
     /** Appends what the engine itself says, past the handler if there is one, but in its turn. Never blocks. */
     Outcome announce(LogEvent event) {
         return turns == null
                 ? outcomeOf(append(Objects.requireNonNull(stamped(event))))
                 : turns.offer(new GuildMessage.Announce(event));
-    }
-
-    /** Appends, and waits while the log is full. */
-    Receipt appendAndWait(LogEvent event) {
-        LogEvent stamped = stamped(event);
-        return stamped == null ? new Receipt(noChannel(), 0, -1) : appendAndWaitStamped(stamped);
-    }
-
-    private Receipt appendAndWaitStamped(LogEvent stamped) {
-        long offset = append(stamped);
-        boolean interrupted = false;
-        while (offset == GuildLog.FULL) {
-            interrupted |= Thread.interrupted();
-            log.awaitRoom();
-            offset = append(stamped);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return offset >= 0
-                ? new Receipt(Outcome.ORDERED, stamped.epoch(), offset)
-                : new Receipt(outcomeOf(offset), 0, -1);
-    }
-
-    private static Outcome outcomeOf(long offset) {
-        if (offset >= 0) {
-            return Outcome.ORDERED;
-        }
-        return offset == GuildLog.FULL ? Outcome.BACK_PRESSURED : Outcome.CLOSED;
-    }
-
-    /** The same, and counts the deliveries. */
-    CountedReceipt appendCounted(LogEvent event) {
-        LogEvent stamped = stamped(event);
-        if (stamped == null) {
-            return uncounted(new Receipt(noChannel(), 0, -1));
-        }
-        CompletableFuture<Long> deliveries = log.counts().watch(stamped);
-        Receipt receipt = appendAndWaitStamped(stamped);
-        if (receipt.outcome() == Outcome.ORDERED) {
-            log.cursorMoved(); // nobody may be subscribed
-        } else {
-            log.counts().forget(stamped);
-            deliveries.complete(0L);
-        }
-        return new CountedReceipt(receipt, deliveries.minimalCompletionStage());
     }
 
     // --- asking
@@ -467,7 +306,7 @@ public final class LocalGuild implements Guild {
             throw new IllegalArgumentException(
                     "fromOffset must be at least 0 and maxEvents at least 1, were " + fromOffset + " and " + maxEvents);
         }
-        Incarnation present = incarnation;
+        Incarnation present = incarnation();
         if (epoch < firstEpoch || epoch > present.epoch()) {
             return new History.UnknownEpoch(present.epoch());
         }
@@ -481,43 +320,7 @@ public final class LocalGuild implements Guild {
         return turns == null ? begin(subscription) : turns.offer(new GuildMessage.Subscribe(subscription));
     }
 
-    /** Reserves a place for the subscription and appends the control entry that fills it. */
-    Outcome begin(LocalSubscription subscription) {
-        GuildLane guildLane = guildLane(subscription.session.lane());
-        Slice slice = guildLane.reserve(subscription.session);
-        subscription.place(slice);
-        if (presence != null && subscription.announce()) {
-            presence.entered(subscription.session.user());
-        }
-        long offset = append(new Control.Begin(subscription));
-        if (offset < 0) {
-            slice.guildLane.release(slice);
-        }
-        return outcomeOf(offset);
-    }
-
-    /** Waits for room in the log, but not on a lane. */
-    private long append(Control control) {
-        long offset = log.claim();
-        while (offset == GuildLog.FULL && engine.currentLane() == null) {
-            log.awaitRoom();
-            offset = log.claim();
-        }
-        if (offset >= 0) {
-            control.ordered(offset);
-            log.store(offset, control);
-            controls.increment();
-            markLanes();
-        }
-        return offset;
-    }
-
     // --- who gets what
-
-    @Override
-    public LocalChannels channels() {
-        return engine.guilds().channelsOf(id());
-    }
 
     @Override
     public Outcome setInterests(String user, Interests interests) {
@@ -541,20 +344,6 @@ public final class LocalGuild implements Guild {
         }
     }
 
-    /** Appends a change for one subscription, or for all of its user if that is null. Waits for room in the log, but not on a lane. */
-    long append(Control.Change change, @Nullable LocalSubscription only) {
-        long offset = decisions.append(log, change, only);
-        while (offset == GuildLog.FULL && engine.currentLane() == null) {
-            log.awaitRoom();
-            offset = decisions.append(log, change, only);
-        }
-        if (offset >= 0) {
-            controls.increment();
-            markLanes();
-        }
-        return offset;
-    }
-
     // --- beginning and end
 
     /** This guild, or if it has ended, the one in its place; null if there is none. */
@@ -575,13 +364,6 @@ public final class LocalGuild implements Guild {
     /** Why {@link #current} has answered null. */
     Outcome whyNone() {
         return engine.isDraining() ? Outcome.CLOSED : Outcome.REFUSED;
-    }
-
-    /** A handler starts again: what is published from now on is of a new epoch. */
-    void beginEpoch() {
-        long last = incarnation.epoch();
-        incarnation =
-                new Incarnation(id(), Math.max(last + 1, engine.config().clock().epochMillis()));
     }
 
     /**
@@ -611,6 +393,7 @@ public final class LocalGuild implements Guild {
         return members.compareAndSet(0, RETIRED);
     }
 
+    @Override
     boolean hasEnded() {
         return log.isClosed() || members.get() < 0;
     }
@@ -626,59 +409,8 @@ public final class LocalGuild implements Guild {
         markLanes();
     }
 
-    /** Whether the lane has walked everything there will ever be. */
-    boolean isAtEnd(LocalLane lane) {
-        GuildLane present = find(guildLanes, lane);
-        return present == null || present.isAtEnd();
-    }
-
-    private void markLanes() {
-        VarHandle.fullFence();
-        GuildLane[] present = guildLanes;
-        if (present.length == 0) {
-            return;
-        }
-        LocalLane current = engine.currentLane();
-        for (GuildLane guildLane : present) {
-            if (guildLane.markDirty()) {
-                if (guildLane.lane == current) {
-                    current.ready(guildLane);
-                } else if (current != null) {
-                    current.deferMark(guildLane);
-                } else {
-                    guildLane.lane.offer(guildLane);
-                }
-            }
-        }
-    }
-
-    /** The guild on a lane, made if the lane has none of it. */
-    GuildLane guildLane(LocalLane lane) {
-        while (true) {
-            GuildLane[] present = guildLanes;
-            GuildLane found = find(present, lane);
-            if (found != null) {
-                return found;
-            }
-            GuildLane[] next = Arrays.copyOf(present, present.length + 1);
-            next[present.length] = new GuildLane(this, lane);
-            if (GUILD_LANES.compareAndSet(this, present, next)) {
-                return next[present.length];
-            }
-        }
-    }
-
-    private static @Nullable GuildLane find(GuildLane[] present, LocalLane lane) {
-        for (GuildLane guildLane : present) {
-            if (guildLane.lane == lane) {
-                return guildLane;
-            }
-        }
-        return null;
-    }
-
     @Override
     public String toString() {
-        return "Guild[" + incarnation + ", next=" + nextOffset() + ", " + subscriptionCount() + " subscriptions]";
+        return "Guild[" + incarnation() + ", next=" + nextOffset() + ", " + subscriptionCount() + " subscriptions]";
     }
 }
