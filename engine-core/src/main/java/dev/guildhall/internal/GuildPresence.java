@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * lock, so a change after the read queues the member again. In the same way {@code due} is set by whoever queues a member, and
  * cleared by {@code tell} before it looks whether the queue is empty.
  *
- * <p><b>Nobody is told of one user twice in one event.</b> {@code queued} is counted up after a member was added, so as many
+ * <p><b>Nobody is told of one user twice at one tick.</b> {@code queued} is counted up after a member was added, so as many
  * members as it says were there before; {@code tell} takes no more than that.
  *
  * <p><b>Memory.</b> A member for each user in the guild and for each one who has left and of whom that is not told yet. A
@@ -139,17 +139,14 @@ final class GuildPresence {
 
     // --- the tick
 
-    /** Makes at most one event of those who wait. */
+    /** Makes as few events as can be of those who wait, and no more than a tick may have. */
     void tell() {
         try {
             sweep();
             List<Line> lines = takeLines();
-            if (!lines.isEmpty()) {
-                boolean heard = guild.subscriptionCount() > 0;
-                boolean accepted = !heard || publish(lines);
-                for (Line line : lines) {
-                    settle(line, accepted && (heard || line.now == null));
-                }
+            int most = presences.options().usersPerEvent();
+            for (int from = 0; from < lines.size(); from += most) {
+                tell(lines.subList(from, Math.min(lines.size(), from + most)));
             }
         } finally {
             due.set(false);
@@ -159,9 +156,19 @@ final class GuildPresence {
         }
     }
 
+    private void tell(List<Line> lines) {
+        boolean heard = guild.subscriptionCount() > 0;
+        boolean accepted = !heard || publish(lines);
+        for (Line line : lines) {
+            settle(line, accepted && (heard || line.now == null));
+        }
+    }
+
     /** Of those who wait, those of whom there is something to tell. While nobody is there to hear it there is no reason to stop. */
     private List<Line> takeLines() {
-        int most = guild.subscriptionCount() > 0 ? presences.options().usersPerEvent() : Integer.MAX_VALUE;
+        PresenceOptions options = presences.options();
+        int most =
+                guild.subscriptionCount() > 0 ? options.usersPerEvent() * options.eventsPerTick() : Integer.MAX_VALUE;
         List<Line> lines = new ArrayList<>();
         for (int left = queued.get(); left > 0 && lines.size() < most; left--) {
             Member member = queue.poll();

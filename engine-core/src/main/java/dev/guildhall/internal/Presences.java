@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * who marked a guild before that is taken now; somebody after it sets the next alarm. A user may come between the two steps and
  * see an alarm that has gone off already; so the tick looks at {@code changed} once more after it has cleared {@code expected}.
  *
- * <p><b>One event for each guild and tick.</b> A guild is in {@code due} at most once and not while it is being told, and the
- * tick takes all of {@code due} before it tells any; so none is told twice by a tick, and two ticks never tell one guild at the
- * same time.
+ * <p><b>One turn for each guild and tick,</b> and so no more events than {@code eventsPerTick}. A guild is in {@code due} at most
+ * once and not while it is being told, and the tick takes all of {@code due} before it tells any; so none is told twice by a
+ * tick, and two ticks never tell one guild at the same time.
  */
 final class Presences {
     private static final int GUILDS_OF_A_TASK = 64;

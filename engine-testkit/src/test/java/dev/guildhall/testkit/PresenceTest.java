@@ -292,6 +292,19 @@ class PresenceTest {
     }
 
     @Test
+    void aTickMayHaveSeveralEventsButNoMoreThanItsBound() {
+        reopen(OPTIONS.withUsersPerEvent(1).withEventsPerTick(3));
+        List<InMemoryClient> clients = new ArrayList<>();
+        for (String user : List.of("a", "b", "c", "d", "e")) {
+            clients.add(enter(user));
+        }
+        assertThat(toldAfterTick()).containsExactly("a=ONLINE:", "b=ONLINE:", "c=ONLINE:");
+        say(clients.get(0), Status.IDLE, "");
+        assertThat(toldAfterTick()).containsExactly("d=ONLINE:", "e=ONLINE:", "a=IDLE:");
+        assertThat(toldAfterTick()).isEmpty();
+    }
+
+    @Test
     void aFullLogIsTriedAgainWithWhatIsTrueThen() {
         close();
         SeededExecutor lanes = new SeededExecutor(1);
@@ -418,6 +431,7 @@ class PresenceTest {
                 .hasMessageContaining("between 0 and 64, was 65");
         assertThatThrownBy(() -> OPTIONS.withTick(Duration.ZERO)).hasMessageContaining("PT0.001S");
         assertThatThrownBy(() -> OPTIONS.withUsersPerEvent(0)).hasMessageContaining("between 1 and 4096, was 0");
+        assertThatThrownBy(() -> OPTIONS.withEventsPerTick(257)).hasMessageContaining("between 1 and 256, was 257");
         session.close(CloseReason.REQUESTED);
         assertThat(session.setPresence(Status.IDLE, Activity.NONE)).isEqualTo(Outcome.CLOSED);
     }

@@ -2,7 +2,7 @@ package dev.guildhall.transport.netty;
 
 import dev.guildhall.Event;
 
-/** Makes JSON of an event type whose payload is not JSON. */
+/** Makes JSON of an event type whose payload is not JSON, or not what this gateway's clients know it by. */
 @FunctionalInterface
 public interface EventEncoder {
 
@@ -15,4 +15,15 @@ public interface EventEncoder {
      *     of null, so that no session loses its place
      */
     byte[] toJson(Event event);
+
+    /**
+     * The event's {@code t}: the name under which clients know it. Called as {@link #toJson} is; if it throws, the event goes out under its own
+     * type.
+     *
+     * @param event what to encode
+     * @return by default the event's type
+     */
+    default String name(Event event) {
+        return event.type();
+    }
 }

@@ -79,8 +79,11 @@ const EVENTS = {
     outbox: omit(state.outbox, id),
   }),
 
-  PRESENCE_UPDATE: (state, { user, status }) =>
-    state.statuses[user.id] === status ? state : { ...state, statuses: { ...state.statuses, [user.id]: status } },
+  // Who leaves a guild is offline there, and may be online in another one.
+  PRESENCE_UPDATE: (state, { guild_id, user, status }) =>
+    state.statuses[user.id] === status || !state.guilds[guild_id]?.members[user.id]
+      ? state
+      : { ...state, statuses: { ...state.statuses, [user.id]: status } },
 
   TYPING_START: (state, { channel_id, user_id, member, guild_id }, now) => {
     const seen = member?.user && guild_id ? withMembers(state, guild_id, [member], 0) : state;

@@ -6,6 +6,7 @@ import dev.guildhall.transport.netty.EventEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -26,7 +27,7 @@ final class DispatchEncoding implements Encoding<DispatchFrame> {
 
     @Override
     public DispatchFrame encode(Event event) {
-        byte[] type = JsonStringEncoder.getInstance().quoteAsUTF8(event.type());
+        byte[] type = JsonStringEncoder.getInstance().quoteAsUTF8(name(event));
         ByteBuffer data = data(event);
         int length = BEFORE_SEQ.length
                 + DispatchFrame.SEQ_WIDTH
@@ -45,6 +46,19 @@ final class DispatchEncoding implements Encoding<DispatchFrame> {
         }
         rest.put(BEFORE_TYPE).put(type).put(BEFORE_DATA).put(data).put((byte) '}');
         return new DispatchFrame(frame, seqAt);
+    }
+
+    private String name(Event event) {
+        EventEncoder encoder = encoders.get(event.type());
+        if (encoder == null) {
+            return event.type();
+        }
+        try {
+            return Objects.requireNonNull(encoder.name(event), "the encoder's name is null");
+        } catch (RuntimeException e) {
+            LOG.warn("The encoder of event type {} failed; the event goes out under its own type", event.type(), e);
+            return event.type();
+        }
     }
 
     private ByteBuffer data(Event event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.Event;
+import dev.guildhall.transport.netty.EventEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,30 @@ class DispatchEncodingTest {
                 .isEqualTo("ABC");
         assertThat(encoded(encoding, Event.of("OTHER", "5")).get("d").intValue())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void encoderMayGiveItsTypeAnotherName() {
+        EventEncoder encoder = new EventEncoder() {
+            @Override
+            public byte[] toJson(Event event) {
+                return "1".getBytes(StandardCharsets.US_ASCII);
+            }
+
+            @Override
+            public String name(Event event) {
+                if (event.text().equals("broken")) {
+                    throw new IllegalStateException("broken");
+                }
+                return "PUBLIC \"" + event.text() + "\"";
+            }
+        };
+        DispatchEncoding encoding = new DispatchEncoding(Map.of("RAW", encoder));
+        JsonNode sent = encoded(encoding, Event.of("RAW", "abc"));
+        assertThat(sent.get("t").stringValue()).isEqualTo("PUBLIC \"abc\"");
+        assertThat(sent.get("d").intValue()).isEqualTo(1);
+        assertThat(encoded(encoding, Event.of("RAW", "broken")).get("t").stringValue())
+                .isEqualTo("RAW");
     }
 
     @Test

@@ -1,29 +1,36 @@
 package dev.guildhall.examples.chat;
 
 import dev.guildhall.Engine;
+import dev.guildhall.EngineBuilder;
+import dev.guildhall.Event;
+import dev.guildhall.GuildOptions;
+import dev.guildhall.Presence.Status;
+import dev.guildhall.PresenceOptions;
+import dev.guildhall.PresenceUpdate;
+import dev.guildhall.SessionOptions;
 import dev.guildhall.examples.chat.account.Accounts;
 import dev.guildhall.examples.chat.account.AttemptLimit;
+import dev.guildhall.examples.chat.api.Intents;
+import dev.guildhall.examples.chat.api.Json;
+import dev.guildhall.examples.chat.api.Shapes;
 import dev.guildhall.examples.chat.api.Snowflakes;
-import dev.guildhall.examples.chat.community.Arrivals;
 import dev.guildhall.examples.chat.community.Communities;
 import dev.guildhall.examples.chat.community.Conversations;
-import dev.guildhall.examples.chat.community.GuildEvents;
-import dev.guildhall.examples.chat.community.Presences;
+import dev.guildhall.examples.chat.community.Guilds;
 import dev.guildhall.examples.chat.gateway.ChatGateway;
+import dev.guildhall.examples.chat.gateway.FailedGuild;
 import dev.guildhall.examples.chat.gateway.MemberRequests;
 import dev.guildhall.examples.chat.rest.RestServer;
 import dev.guildhall.examples.chat.store.Database;
-import dev.guildhall.examples.chat.store.GuildTable;
-import dev.guildhall.examples.chat.store.InviteTable;
-import dev.guildhall.examples.chat.store.MemberTable;
-import dev.guildhall.examples.chat.store.MessageTable;
+import dev.guildhall.examples.chat.store.Tables;
 import dev.guildhall.examples.chat.store.UserTable;
 import dev.guildhall.transport.netty.NettyTransport;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The objects between the database and the engine, wired by hand. */
@@ -31,41 +38,57 @@ final class Application {
     private static final int PRESENCE_UPDATE = 3;
     private static final int REQUEST_GUILD_MEMBERS = 8;
 
+    /** A database that was away comes back some time: its guilds are started again however often that fails, if not so often a minute. */
+    private static final GuildOptions GUILDS = GuildOptions.builder()
+            .backoff(Duration.ofMillis(100), Duration.ofSeconds(10))
+            .maxRestarts(1_000, Duration.ofMinutes(1))
+            .build();
+
+    /** In this protocol an event names one user: of a storm a guild hears 250 of them a second. */
+    private static final PresenceOptions PRESENCE = PresenceOptions.DEFAULT
+            .withTick(Duration.ofMillis(200))
+            .withUsersPerEvent(1)
+            .withEventsPerTick(50)
+            .withNeed(Intents.GUILD_PRESENCES)
+            .withEncoder(Application::encode);
+
+    /** Nobody is seen before what they identified with was looked at. */
+    private static final SessionOptions SESSIONS =
+            SessionOptions.builder().status(Status.INVISIBLE).build();
+
     private final InstantSource clock = InstantSource.system();
     private final Accounts accounts;
+    private final Guilds guilds;
     private final Communities communities;
     private final Conversations conversations;
-    private final Presences presences;
-    private final Arrivals arrivals;
-    private final MemberTable members;
+    private final Tables tables;
     private final ChatGateway gateway;
 
     Application(Database database, Supplier<Engine> engine) {
-        Jdbi jdbi = database.jdbi();
-        GuildTable guilds = new GuildTable(jdbi);
         Snowflakes ids = new Snowflakes(clock, database.largestId());
-        GuildEvents events = new GuildEvents(engine);
-        members = new MemberTable(jdbi);
-        accounts = new Accounts(new UserTable(jdbi), ids);
-        presences = new Presences(events, members);
-        arrivals = new Arrivals(events, presences, guilds, members);
-        communities = new Communities(
-                new Communities.Tables(guilds, members, new InviteTable(jdbi)),
-                events,
-                presences,
-                arrivals,
-                ids,
-                clock);
-        gateway = new ChatGateway(accounts, communities, presences, arrivals);
-        conversations = new Conversations(guilds, members, new MessageTable(jdbi), events, ids, clock);
+        tables = Tables.of(database.jdbi());
+        accounts = new Accounts(new UserTable(database.jdbi()), ids);
+        guilds = new Guilds(engine, tables.members());
+        communities = new Communities(tables, guilds, ids, clock);
+        conversations = new Conversations(tables, guilds);
+        gateway = new ChatGateway(accounts, communities, guilds);
+    }
+
+    EngineBuilder engine() {
+        return Engine.builder()
+                .guildHandlers(communities::handler)
+                .guildOptions(GUILDS)
+                .presence(PRESENCE);
     }
 
     NettyTransport.Builder gateway() {
         return NettyTransport.builder()
                 .authenticator(gateway)
                 .listener(gateway)
+                .sessionOptions(SESSIONS)
+                .eventEncoder(Event.GUILD_UNAVAILABLE, new FailedGuild())
                 .opcode(PRESENCE_UPDATE, gateway::onStatus)
-                .opcode(REQUEST_GUILD_MEMBERS, new MemberRequests(members, presences));
+                .opcode(REQUEST_GUILD_MEMBERS, new MemberRequests(tables.members(), guilds));
     }
 
     /**
@@ -88,8 +111,8 @@ final class Application {
         return new RestServer.Parts(accounts, new AttemptLimit(clock), communities, conversations, live);
     }
 
-    /** Nobody is told any more who goes: everybody does. */
-    void quieten() {
-        presences.quieten();
+    private static byte[] encode(String guildId, List<PresenceUpdate> one) {
+        PresenceUpdate update = one.getFirst();
+        return Json.write(Shapes.presence(guildId, update.user(), update.status()));
     }
 }

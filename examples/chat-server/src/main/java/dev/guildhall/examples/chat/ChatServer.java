@@ -24,23 +24,15 @@ public final class ChatServer implements AutoCloseable {
 
     private final ChatOptions options;
     private final Database database;
-    private final Application application;
     private final Handlers handlers;
     private final Engine engine;
     private final URI gatewayUrl;
     private final RestServer rest;
 
     private ChatServer(
-            ChatOptions options,
-            Database database,
-            Application application,
-            Handlers handlers,
-            Engine engine,
-            URI gatewayUrl,
-            RestServer rest) {
+            ChatOptions options, Database database, Handlers handlers, Engine engine, URI gatewayUrl, RestServer rest) {
         this.options = options;
         this.database = database;
-        this.application = application;
         this.handlers = handlers;
         this.engine = engine;
         this.gatewayUrl = gatewayUrl;
@@ -65,7 +57,8 @@ public final class ChatServer implements AutoCloseable {
         }
     }
 
-    private static ChatServer open(ChatOptions options, Database database) {
+    /** Serves from a database that it closes when it is closed. */
+    static ChatServer open(ChatOptions options, Database database) {
         // The gateway calls the application, which publishes into the engine, which is built with the gateway. A client
         // that
         // is so quick as to identify while the engine opens waits for it here.
@@ -78,12 +71,15 @@ public final class ChatServer implements AutoCloseable {
         }
         NettyTransport transport = gateway.build();
         Handlers handlers = new Handlers();
-        Engine engine =
-                Engine.builder().transport(transport).blockingExecutor(handlers).open();
+        Engine engine = application
+                .engine()
+                .transport(transport)
+                .blockingExecutor(handlers)
+                .open();
         opened.complete(engine);
         try {
             RestServer rest = RestServer.start(options.host(), options.port(), application.rest(transport::urlSeenBy));
-            return new ChatServer(options, database, application, handlers, engine, transport.url(), rest);
+            return new ChatServer(options, database, handlers, engine, transport.url(), rest);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -111,7 +107,6 @@ public final class ChatServer implements AutoCloseable {
     @Override
     public void close() {
         rest.close();
-        application.quieten();
         engine.close();
         awaitHandlers();
         database.close();

@@ -24,7 +24,8 @@ public final class Refusal extends RuntimeException {
         MISSING_PERMISSIONS(403, 50013, "Missing Permissions"),
         INVALID_FORM(400, 50035, "Invalid Form Body"),
         OWNER_CANNOT_LEAVE(400, 50055, "The owner of a guild cannot leave it"),
-        INVALID_JSON(400, 50109, "The request body contains invalid JSON");
+        INVALID_JSON(400, 50109, "The request body contains invalid JSON"),
+        UNAVAILABLE(503, 0, "503: Service Unavailable");
 
         private final int status;
         private final int code;

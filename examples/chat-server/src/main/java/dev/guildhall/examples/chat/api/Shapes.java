@@ -1,5 +1,6 @@
 package dev.guildhall.examples.chat.api;
 
+import dev.guildhall.Presence.Status;
 import dev.guildhall.examples.chat.store.ChannelRow;
 import dev.guildhall.examples.chat.store.GuildRow;
 import dev.guildhall.examples.chat.store.InviteRow;
@@ -7,6 +8,7 @@ import dev.guildhall.examples.chat.store.MemberRow;
 import dev.guildhall.examples.chat.store.MessageRow;
 import dev.guildhall.examples.chat.store.UserRow;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -124,13 +126,15 @@ public final class Shapes {
         return json;
     }
 
-    public static ObjectNode presence(long guildId, long userId, Status status) {
-        ObjectNode json = Json.object().put("guild_id", Json.id(guildId)).put("status", status.wire());
-        json.putObject("user").put("id", Json.id(userId));
+    /** How present somebody looks to a guild. */
+    public static ObjectNode presence(String guildId, String userId, Status status) {
+        String name = status == Status.DO_NOT_DISTURB ? "dnd" : status.name().toLowerCase(Locale.ROOT);
+        ObjectNode json = Json.object().put("guild_id", guildId).put("status", name);
+        json.putObject("user").put("id", userId);
         json.putArray("activities");
         ObjectNode devices = json.putObject("client_status");
         if (status != Status.OFFLINE) {
-            devices.put("web", status.wire());
+            devices.put("web", name);
         }
         return json;
     }

@@ -4,9 +4,7 @@ import dev.guildhall.examples.chat.api.Refusal;
 import dev.guildhall.examples.chat.api.Refusal.Kind;
 import dev.guildhall.examples.chat.store.ChannelRow;
 import dev.guildhall.examples.chat.store.GuildRow;
-import dev.guildhall.examples.chat.store.GuildTable;
-import dev.guildhall.examples.chat.store.MemberRow;
-import dev.guildhall.examples.chat.store.MemberTable;
+import dev.guildhall.examples.chat.store.Tables;
 import dev.guildhall.examples.chat.store.UserRow;
 
 /**
@@ -14,28 +12,36 @@ import dev.guildhall.examples.chat.store.UserRow;
  * but is somebody else's is "missing access". Usable from any thread; every call may block.
  */
 final class Access {
-    private final GuildTable guilds;
-    private final MemberTable members;
+    private final Tables tables;
 
-    Access(GuildTable guilds, MemberTable members) {
-        this.guilds = guilds;
-        this.members = members;
+    Access(Tables tables) {
+        this.tables = tables;
     }
 
     GuildRow guild(UserRow user, long guildId) {
-        GuildRow guild = guilds.find(guildId).orElseThrow(() -> new Refusal(Kind.UNKNOWN_GUILD));
-        member(user, guildId);
+        GuildRow guild = tables.guilds().find(guildId).orElseThrow(() -> new Refusal(Kind.UNKNOWN_GUILD));
+        requireMember(user, guildId);
         return guild;
     }
 
     ChannelRow channel(UserRow user, long channelId) {
-        ChannelRow channel = guilds.findChannel(channelId).orElseThrow(() -> new Refusal(Kind.UNKNOWN_CHANNEL));
-        member(user, channel.guildId());
+        ChannelRow channel = channel(channelId);
+        requireMember(user, channel.guildId());
         return channel;
     }
 
-    /** The user's own membership of a guild that is known to exist. */
-    MemberRow member(UserRow user, long guildId) {
-        return members.find(guildId, user.id()).orElseThrow(() -> new Refusal(Kind.MISSING_ACCESS));
+    /** The guild that a channel is in, for commands, which the guild itself grants or not. */
+    long guildOf(long channelId) {
+        return channel(channelId).guildId();
+    }
+
+    private ChannelRow channel(long channelId) {
+        return tables.guilds().findChannel(channelId).orElseThrow(() -> new Refusal(Kind.UNKNOWN_CHANNEL));
+    }
+
+    private void requireMember(UserRow user, long guildId) {
+        if (tables.members().find(guildId, user.id()).isEmpty()) {
+            throw new Refusal(Kind.MISSING_ACCESS);
+        }
     }
 }

@@ -1,14 +1,13 @@
 package dev.guildhall.examples.chat.gateway;
 
+import dev.guildhall.Activity;
 import dev.guildhall.CloseReason;
+import dev.guildhall.Session;
 import dev.guildhall.examples.chat.account.Accounts;
 import dev.guildhall.examples.chat.api.Intents;
 import dev.guildhall.examples.chat.api.Shapes;
-import dev.guildhall.examples.chat.api.Status;
-import dev.guildhall.examples.chat.community.Arrivals;
 import dev.guildhall.examples.chat.community.Communities;
-import dev.guildhall.examples.chat.community.LiveSession;
-import dev.guildhall.examples.chat.community.Presences;
+import dev.guildhall.examples.chat.community.Guilds;
 import dev.guildhall.examples.chat.store.UserRow;
 import dev.guildhall.transport.netty.Authentication;
 import dev.guildhall.transport.netty.Authenticator;
@@ -27,15 +26,13 @@ import tools.jackson.databind.JsonNode;
 public final class ChatGateway implements Authenticator, GatewayListener {
     private final Accounts accounts;
     private final Communities communities;
-    private final Presences presences;
-    private final Arrivals arrivals;
+    private final Guilds guilds;
     private final TokenSessions byToken = new TokenSessions();
 
-    public ChatGateway(Accounts accounts, Communities communities, Presences presences, Arrivals arrivals) {
+    public ChatGateway(Accounts accounts, Communities communities, Guilds guilds) {
         this.accounts = accounts;
         this.communities = communities;
-        this.presences = presences;
-        this.arrivals = arrivals;
+        this.guilds = guilds;
     }
 
     @Override
@@ -59,10 +56,9 @@ public final class ChatGateway implements Authenticator, GatewayListener {
             TokenSessions.end(session);
             return;
         }
-        LiveSession live = LiveSession.of(session);
-        presences.set(live, StatusUpdate.ofIdentify(session.identify().data()));
-        arrivals.welcome(live);
-        presences.announce(live.userId());
+        Session live = session.session();
+        live.setPresence(StatusUpdate.ofIdentify(session.identify().data()), Activity.NONE);
+        guilds.enterAll(live, session.identify().intents());
     }
 
     /** Ends the live sessions that identified with a token which has just been removed. */
@@ -72,17 +68,11 @@ public final class ChatGateway implements Authenticator, GatewayListener {
 
     /** Opcode 3: the client says how present its user is. */
     public void onStatus(GatewaySession session, JsonNode data) {
-        LiveSession live = LiveSession.of(session);
-        Status status = StatusUpdate.of(data);
-        presences.set(live, status);
-        presences.announce(live.userId());
+        session.session().setPresence(StatusUpdate.of(data), Activity.NONE);
     }
 
     @Override
     public void onClose(GatewaySession session, CloseReason reason) {
         byToken.remove(session);
-        LiveSession live = LiveSession.of(session);
-        presences.remove(live);
-        presences.announce(live.userId());
     }
 }

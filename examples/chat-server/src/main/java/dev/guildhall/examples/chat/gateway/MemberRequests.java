@@ -1,39 +1,43 @@
 package dev.guildhall.examples.chat.gateway;
 
 import dev.guildhall.Event;
+import dev.guildhall.Outcome;
+import dev.guildhall.Session;
 import dev.guildhall.examples.chat.api.Json;
 import dev.guildhall.examples.chat.api.Shapes;
-import dev.guildhall.examples.chat.api.Status;
-import dev.guildhall.examples.chat.community.LiveSession;
-import dev.guildhall.examples.chat.community.Presences;
+import dev.guildhall.examples.chat.community.Guilds;
 import dev.guildhall.examples.chat.store.MemberRow;
 import dev.guildhall.examples.chat.store.MemberTable;
 import dev.guildhall.transport.netty.GatewaySession;
 import dev.guildhall.transport.netty.OpcodeHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Opcode 8: a client asks for members of a guild, by id, by the start of their name, or for all of them. */
 public final class MemberRequests implements OpcodeHandler {
     private static final int CHUNK = 1_000;
+    private static final long RETRY_NANOS = Duration.ofMillis(5).toNanos();
+    private static final int RETRIES = 1_000;
 
     private final MemberTable members;
-    private final Presences presences;
+    private final Guilds guilds;
 
-    public MemberRequests(MemberTable members, Presences presences) {
+    public MemberRequests(MemberTable members, Guilds guilds) {
         this.members = members;
-        this.presences = presences;
+        this.guilds = guilds;
     }
 
     @Override
     public void handle(GatewaySession session, JsonNode data) {
         MemberQuery query = MemberQuery.read(data);
-        LiveSession asker = LiveSession.of(session);
-        boolean allowed = members.find(query.guildId(), asker.userId()).isPresent();
+        boolean allowed =
+                members.find(query.guildId(), Long.parseLong(session.user())).isPresent();
         List<MemberRow> found = allowed ? find(query) : List.of();
         Set<Long> missing = new HashSet<>(query.userIds());
         found.forEach(member -> missing.remove(member.userId()));
@@ -44,7 +48,7 @@ public final class MemberRequests implements OpcodeHandler {
             if (i == 0) {
                 missing.forEach(id -> chunk.withArray("not_found").add(Long.toUnsignedString(id)));
             }
-            if (!asker.send(Event.of("GUILD_MEMBERS_CHUNK", Json.write(chunk)))) {
+            if (!send(session.session(), Event.of("GUILD_MEMBERS_CHUNK", Json.write(chunk)))) {
                 return;
             }
         }
@@ -55,9 +59,7 @@ public final class MemberRequests implements OpcodeHandler {
         json.set("members", Json.array(part, Shapes::member));
         json.putArray("not_found");
         if (query.presences()) {
-            json.set(
-                    "presences",
-                    Json.array(part.stream().filter(this::isPresent).toList(), this::presence));
+            json.set("presences", Json.array(guilds.presences(part), presence -> presence));
         }
         if (query.nonce() != null) {
             json.put("nonce", query.nonce());
@@ -83,11 +85,21 @@ public final class MemberRequests implements OpcodeHandler {
         return all;
     }
 
-    private boolean isPresent(MemberRow member) {
-        return presences.status(member.userId()) != Status.OFFLINE;
-    }
-
-    private ObjectNode presence(MemberRow member) {
-        return Shapes.presence(member.guildId(), member.userId(), presences.status(member.userId()));
+    /**
+     * Sends and waits, for some seconds at most, while the session's inbox is full. A client that takes nothing for so long
+     * loses its session: it is better off connecting anew than missing something without knowing.
+     *
+     * @return whether the event is on its way
+     */
+    private static boolean send(Session session, Event event) {
+        for (int i = 0; i < RETRIES; i++) {
+            Outcome outcome = session.send(event);
+            if (outcome != Outcome.BACK_PRESSURED) {
+                return outcome.isAccepted();
+            }
+            LockSupport.parkNanos(RETRY_NANOS);
+        }
+        session.close(Guilds.DOES_NOT_READ);
+        return false;
     }
 }

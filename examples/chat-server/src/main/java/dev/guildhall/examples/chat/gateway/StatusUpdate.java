@@ -1,6 +1,6 @@
 package dev.guildhall.examples.chat.gateway;
 
-import dev.guildhall.examples.chat.api.Status;
+import dev.guildhall.Presence.Status;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import java.util.function.Predicate;
@@ -34,8 +34,13 @@ final class StatusUpdate {
         if (status == null || !status.isString()) {
             throw malformed();
         }
-        Status read = Status.parse(status.stringValue()).orElseThrow(StatusUpdate::malformed);
-        return read == Status.OFFLINE ? Status.INVISIBLE : read;
+        return switch (status.stringValue()) {
+            case "online" -> Status.ONLINE;
+            case "idle" -> Status.IDLE;
+            case "dnd" -> Status.DO_NOT_DISTURB;
+            case "invisible", "offline" -> Status.INVISIBLE;
+            default -> throw malformed();
+        };
     }
 
     private static boolean isAbsentOr(@Nullable JsonNode value, Predicate<JsonNode> shape) {

@@ -21,9 +21,14 @@ public final class GuildTable {
 
     /**
      * Adds a guild with its first channel, and its owner as the first member; all or nothing.
+     *
+     * @return false if the owner is in so many guilds already; nothing is stored then
      */
-    public void add(GuildRow guild, ChannelRow channel, long joinedMillis) {
-        jdbi.useTransaction(handle -> {
+    public boolean add(GuildRow guild, ChannelRow channel, long joinedMillis, int maxGuilds) {
+        return jdbi.inTransaction(handle -> {
+            if (!MemberTable.mayJoin(handle, guild.ownerId(), maxGuilds)) {
+                return false;
+            }
             handle.execute("INSERT INTO guilds VALUES (?, ?, ?)", guild.id(), guild.name(), guild.ownerId());
             handle.execute(
                     "INSERT INTO channels VALUES (?, ?, ?, ?)",
@@ -32,6 +37,7 @@ public final class GuildTable {
                     channel.name(),
                     channel.position());
             handle.execute("INSERT INTO members VALUES (?, ?, ?)", guild.id(), guild.ownerId(), joinedMillis);
+            return true;
         });
     }
 

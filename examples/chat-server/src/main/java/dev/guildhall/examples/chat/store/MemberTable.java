@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Who belongs to which guild. Usable from any thread; every call may block. */
@@ -19,8 +20,30 @@ public final class MemberTable {
         this.jdbi = jdbi;
     }
 
-    public void add(long guildId, long userId, long joinedMillis) {
-        jdbi.useHandle(handle -> handle.execute("INSERT INTO members VALUES (?, ?, ?)", guildId, userId, joinedMillis));
+    /**
+     * Makes a user a member of a guild.
+     *
+     * @return false if the user is in so many guilds already; nothing is stored then
+     */
+    public boolean add(long guildId, long userId, long joinedMillis, int maxGuilds) {
+        return jdbi.inTransaction(handle -> {
+            boolean mayJoin = mayJoin(handle, userId, maxGuilds);
+            if (mayJoin) {
+                handle.execute("INSERT INTO members VALUES (?, ?, ?)", guildId, userId, joinedMillis);
+            }
+            return mayJoin;
+        });
+    }
+
+    /** Whether a user is in fewer guilds than allowed. It stays so until the transaction ends: the user's row is locked. */
+    static boolean mayJoin(Handle handle, long userId, int maxGuilds) {
+        handle.select("SELECT id FROM users WHERE id = ? FOR UPDATE", userId)
+                .mapTo(Long.class)
+                .one();
+        return handle.select("SELECT COUNT(*) FROM members WHERE user_id = ?", userId)
+                        .mapTo(Integer.class)
+                        .one()
+                < maxGuilds;
     }
 
     public void remove(long guildId, long userId) {
@@ -38,12 +61,6 @@ public final class MemberTable {
 
     public int count(long guildId) {
         return jdbi.withHandle(handle -> handle.select("SELECT COUNT(*) FROM members WHERE guild_id = ?", guildId)
-                .mapTo(Integer.class)
-                .one());
-    }
-
-    public int countGuilds(long userId) {
-        return jdbi.withHandle(handle -> handle.select("SELECT COUNT(*) FROM members WHERE user_id = ?", userId)
                 .mapTo(Integer.class)
                 .one());
     }

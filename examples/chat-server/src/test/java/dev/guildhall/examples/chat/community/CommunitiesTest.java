@@ -6,9 +6,7 @@ import dev.guildhall.Engine;
 import dev.guildhall.examples.chat.api.Refusal;
 import dev.guildhall.examples.chat.api.Snowflakes;
 import dev.guildhall.examples.chat.store.Database;
-import dev.guildhall.examples.chat.store.GuildTable;
-import dev.guildhall.examples.chat.store.InviteTable;
-import dev.guildhall.examples.chat.store.MemberTable;
+import dev.guildhall.examples.chat.store.Tables;
 import dev.guildhall.examples.chat.store.UserRow;
 import dev.guildhall.examples.chat.store.UserTable;
 import java.nio.file.Path;
@@ -77,15 +75,10 @@ class CommunitiesTest {
     }
 
     private static Communities communities(Jdbi jdbi, Engine engine) {
-        GuildTable guilds = new GuildTable(jdbi);
-        MemberTable members = new MemberTable(jdbi);
-        GuildEvents events = new GuildEvents(() -> engine);
-        Presences presences = new Presences(events, members);
+        Tables tables = Tables.of(jdbi);
         return new Communities(
-                new Communities.Tables(guilds, members, new InviteTable(jdbi)),
-                events,
-                presences,
-                new Arrivals(events, presences, guilds, members),
+                tables,
+                new Guilds(() -> engine, tables.members()),
                 new Snowflakes(InstantSource.system(), 0),
                 InstantSource.system());
     }
