@@ -38,7 +38,7 @@ final class Application {
     private static final int PRESENCE_UPDATE = 3;
     private static final int REQUEST_GUILD_MEMBERS = 8;
 
-    /** A database that was away comes back some time: its guilds are started again however often that fails, if not so often a minute. */
+    /** A database that was away comes back some time, so guilds are tried again without an end: with this back-off never 1,000 times a minute. */
     private static final GuildOptions GUILDS = GuildOptions.builder()
             .backoff(Duration.ofMillis(100), Duration.ofSeconds(10))
             .maxRestarts(1_000, Duration.ofMinutes(1))

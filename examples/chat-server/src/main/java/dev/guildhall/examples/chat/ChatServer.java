@@ -59,9 +59,9 @@ public final class ChatServer implements AutoCloseable {
 
     /** Serves from a database that it closes when it is closed. */
     static ChatServer open(ChatOptions options, Database database) {
-        // The gateway calls the application, which publishes into the engine, which is built with the gateway. A client
-        // that
-        // is so quick as to identify while the engine opens waits for it here.
+        // The gateway calls the application, which needs the engine, which is built with the gateway. A client that is
+        // so
+        // quick as to identify while the engine opens waits for it here.
         CompletableFuture<Engine> opened = new CompletableFuture<>();
         Application application = new Application(database, opened::join);
         NettyTransport.Builder gateway =

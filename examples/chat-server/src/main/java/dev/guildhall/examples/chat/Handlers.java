@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what the gateway calls, each task on a virtual thread of its own, and can wait until none runs. Unlike an executor that
+ * Runs what the gateway calls and what guilds do, each task on a virtual thread of its own, and can wait until none runs. Unlike an executor that
  * is shut down it never refuses a task: a handler's queue puts itself in again after some turns, also while the server closes.
  *
  * <p>{@code running} is guarded by this object's monitor. A task that starts another counts until it has, so zero means that

@@ -2,6 +2,7 @@ package dev.guildhall.examples.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.Guild;
 import dev.guildhall.examples.chat.ApiClient.Reply;
 import dev.guildhall.examples.chat.store.Database;
 import java.io.IOException;
@@ -106,6 +107,21 @@ class FailingGuildTest {
             assertThat(ann.say(channel, "after").status()).isEqualTo(200);
             assertThat(live.await("MESSAGE_CREATE").path("content").asString()).isEqualTo("after");
         }
+    }
+
+    @Test
+    void aRefusalIsNoFailureOfTheGuild() {
+        Guild asked = server.engine().guild(guild);
+        assertThat(ann.say(channel, "before").status()).isEqualTo(200);
+        long epoch = asked.epoch();
+
+        assertThat(ApiClient.register(server, "bob").say(channel, "no member").status())
+                .isEqualTo(403);
+        assertThat(ann.delete("/users/@me/guilds/" + guild).status()).isEqualTo(400);
+        assertThat(ann.delete("/channels/" + channel + "/messages/1").status()).isEqualTo(404);
+
+        assertThat(ann.say(channel, "after").status()).isEqualTo(200);
+        assertThat(asked.epoch()).isEqualTo(epoch);
     }
 
     private static boolean isIn(String channel, JsonNode message) {

@@ -189,6 +189,24 @@ class GatewayTest {
     }
 
     @Test
+    void whoLeavesAGuildIsOfflineThereAndNowhereElse() {
+        String other = ann.createGuild("Other " + testNumber);
+        bob.post("/invites/" + ann.invite(ann.firstChannel(other)));
+        try (LiveClient annsPage = LiveClient.connect(server, ann.token());
+                LiveClient bobsPage = LiveClient.connect(server, bob.token())) {
+            assertThat(List.of(nextOfBob(annsPage), nextOfBob(annsPage)))
+                    .containsExactlyInAnyOrder(guild + " online", other + " online");
+
+            bob.delete("/users/@me/guilds/" + other);
+
+            assertThat(nextOfBob(annsPage)).isEqualTo(other + " offline");
+            assertThat(annsPage.typesSeen()).containsSubsequence("GUILD_MEMBER_REMOVE", "PRESENCE_UPDATE");
+            status(bobsPage, "idle");
+            assertThat(nextOfBob(annsPage)).isEqualTo(guild + " idle");
+        }
+    }
+
+    @Test
     void newGuildsAndChannelsAppear() {
         try (LiveClient annsPage = enter(ann)) {
             String second = ann.createGuild("Second");
@@ -324,6 +342,13 @@ class GatewayTest {
         // The own presence is the last thing that entering causes.
         live.await("PRESENCE_UPDATE", p -> p.path("user").path("id").asString().equals(who.id()));
         return live;
+    }
+
+    private String nextOfBob(LiveClient live) {
+        String id = bob.id();
+        JsonNode update = live.await(
+                "PRESENCE_UPDATE", p -> p.path("user").path("id").asString().equals(id));
+        return update.path("guild_id").asString() + " " + update.path("status").asString();
     }
 
     private static String nextStatus(LiveClient live) {

@@ -119,7 +119,12 @@ class PageTest {
         page.register("second");
         page.join(friend.invite(channel));
         release.run();
-        page.say("by the second");
+        try (LiveClient friends = LiveClient.connect(server, friend.token())) {
+            friends.await("GUILD_CREATE");
+            page.say("by the second");
+            // The page shows it before the server has it.
+            friends.await("MESSAGE_CREATE");
+        }
         friend.say(channel, "after all");
         page.awaitMessage("after all");
 

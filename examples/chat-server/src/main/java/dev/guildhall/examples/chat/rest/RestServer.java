@@ -11,10 +11,12 @@ import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
+import io.javalin.util.JavalinException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -84,10 +86,17 @@ public final class RestServer implements AutoCloseable {
         return http.port();
     }
 
-    /** Lets requests that are under way finish, for a short while, and stops. */
+    /** Lets requests that are under way finish, for a short while, and stops, whether they have or not. */
     @Override
     public void close() {
-        http.stop();
+        try {
+            http.stop();
+        } catch (JavalinException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
+            LOG.info("Some requests were cut off that took longer than {} ms", STOP_TIMEOUT_MILLIS);
+        }
     }
 
     private static void configure(JavalinConfig config, String host, int port) {
