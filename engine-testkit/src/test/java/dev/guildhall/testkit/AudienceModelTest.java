@@ -140,9 +140,11 @@ class AudienceModelTest {
             for (int i = 0; i < 4; i++) {
                 clients.add(new Client(this, USERS.get(i % 2)));
             }
+            int standstill = 0;
             for (int step = 0; step < STEPS; step++) {
                 onLane(this::act);
-                for (int i = random.nextInt(4); i > 0; i--) {
+                standstill = stalls && random.nextInt(16) == 0 ? 12 : standstill - 1;
+                for (int i = random.nextInt(4); i > 0 && standstill < 0; i--) {
                     executor.runOne();
                 }
             }
@@ -160,7 +162,7 @@ class AudienceModelTest {
             Client client = clients.get(random.nextInt(clients.size()));
             switch (random.nextInt(16)) {
                 case 0, 1, 2, 3 -> publish(1 + random.nextInt(4));
-                case 4 -> publish(stalls ? 30 : 20);
+                case 4 -> publishBurst();
                 case 5, 6 -> client.subscribeOrLeave();
                 case 7, 8 -> decide(client.user);
                 case 9 -> client.changeInterests();
@@ -195,34 +197,50 @@ class AudienceModelTest {
             }
         }
 
+        /** Half of the time one that can be a batch. */
+        private void publishBurst() {
+            int kinds = random.nextBoolean() ? 8 : 4;
+            for (int i = 0; i < (stalls ? 30 : 60); i++) {
+                publishOne(random.nextInt(kinds));
+            }
+        }
+
         private void publish(int count) {
             for (int i = 0; i < count; i++) {
-                String channel = CHANNELS.get(random.nextInt(3));
-                Set<String> someone = Set.of(USERS.get(random.nextInt(2)));
-                Event event = Event.of("E", "x");
-                switch (random.nextInt(8)) {
-                    case 0 -> publish(event, Audience.all(), new Published(Set.of(), Set.of(), Set.of()));
-                    case 1 -> publish(event, Audience.users(someone), new Published(Set.of(), someone, Set.of()));
-                    case 2 ->
-                        publish(event, Audience.classes(INTENT), new Published(Set.of("intent"), Set.of(), Set.of()));
-                    case 3 ->
-                        publish(
-                                event,
-                                Audience.channel(channel, INTENT),
-                                new Published(Set.of(channel, "intent"), Set.of(), Set.of()));
-                    case 4 ->
-                        publish(
-                                event.mentioning(someone),
-                                Audience.channel(channel),
-                                new Published(Set.of(channel), Set.of(), someone));
-                    default ->
-                        publish(event, Audience.channel(channel), new Published(Set.of(channel), Set.of(), Set.of()));
-                }
+                publishOne(random.nextInt(8));
+            }
+        }
+
+        private void publishOne(int kind) {
+            String channel = CHANNELS.get(random.nextInt(3));
+            Set<String> someone = Set.of(USERS.get(random.nextInt(2)));
+            Event event = Event.of("E", "x");
+            switch (kind) {
+                case 0 -> publish(event, Audience.all(), new Published(Set.of(), Set.of(), Set.of()));
+                case 1 -> publish(event, Audience.classes(INTENT), new Published(Set.of("intent"), Set.of(), Set.of()));
+                case 2 ->
+                    publish(
+                            event,
+                            Audience.channel(channel, INTENT),
+                            new Published(Set.of(channel, "intent"), Set.of(), Set.of()));
+                case 4 ->
+                    publish(
+                            event.mentioning(someone),
+                            Audience.channel(channel),
+                            new Published(Set.of(channel), Set.of(), someone));
+                case 5 -> publish(event, Audience.users(someone), new Published(Set.of(), someone, Set.of()));
+                default ->
+                    publish(event, Audience.channel(channel), new Published(Set.of(channel), Set.of(), Set.of()));
             }
         }
 
         private void publish(Event event, Audience audience, Published published) {
-            if (guild.tryPublish(event.to(audience)) == Outcome.ORDERED) {
+            Outcome outcome = guild.tryPublish(event.to(audience));
+            if (outcome == Outcome.BACK_PRESSURED && random.nextInt(4) == 0) {
+                clock.advance(STALL);
+                outcome = guild.tryPublish(event.to(audience));
+            }
+            if (outcome == Outcome.ORDERED) {
                 log.put(guild.nextOffset() - 1, published);
             }
         }
