@@ -15,7 +15,7 @@ class DecisionsTest {
     private static final InterestSet NEW = InterestSet.of(2);
 
     private final Engine engine = Engine.builder().lanes(1).open();
-    private final GuildLog log = new GuildLog(1 << 16, EngineClock.SYSTEM, 1_000_000_000);
+    private final GuildLog log = new GuildLog(1 << 16, EngineClock.SYSTEM, 1_000_000_000, Runnable::run);
     private final Decisions decisions = new Decisions();
     private final LocalSubscription subscription = new LocalSubscription(
             (LocalSession) engine.openSession("ann", event -> {}), (LocalGuild) engine.guild("g"), OLD);

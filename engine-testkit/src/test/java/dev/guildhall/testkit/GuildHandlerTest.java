@@ -441,6 +441,45 @@ class GuildHandlerTest {
     }
 
     @Test
+    void whatIsPublishedTooFastInOneGuildIsRefusedThereOnly() {
+        Engine limited = Engine.builder()
+                .laneExecutors(List.of(executor.serial()))
+                .blockingExecutor(executor)
+                .clock(clock)
+                .guildOptions(GuildOptions.builder().publishRate(10, 2).build())
+                .open();
+        Guild busy = limited.guild("busy");
+        Event event = Event.of("E", "x");
+        assertThat(busy.tryPublish(event)).isEqualTo(Outcome.ORDERED);
+        assertThat(busy.publish(event).outcome()).isEqualTo(Outcome.ORDERED);
+        assertThat(busy.tryPublish(event)).isEqualTo(Outcome.RATE_LIMITED);
+        assertThat(busy.publish(event).outcome()).isEqualTo(Outcome.RATE_LIMITED);
+        assertThat(busy.publishCounted(event).receipt().outcome()).isEqualTo(Outcome.RATE_LIMITED);
+        assertThat(limited.guild("other").tryPublish(event)).isEqualTo(Outcome.ORDERED);
+
+        clock.advance(Duration.ofMillis(100));
+
+        assertThat(busy.tryPublish(event)).isEqualTo(Outcome.ORDERED);
+        assertThat(busy.tryPublish(event)).isEqualTo(Outcome.RATE_LIMITED);
+        limited.drain();
+        executor.runAll();
+    }
+
+    @Test
+    void optionsOutOfTheirRangeAreNamed() {
+        assertThatThrownBy(() -> GuildOptions.builder().mailbox(8, 1).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("mailboxCapacity must be between 16 and 65536, was 8");
+        assertThatThrownBy(() -> GuildOptions.builder().mailbox(16, 17).build())
+                .hasMessage("maxWaitingCommands must be between 1 and 16, was 17");
+        assertThatThrownBy(() -> GuildOptions.builder()
+                        .backoff(Duration.ofSeconds(2), Duration.ofSeconds(1))
+                        .build())
+                .hasMessageContaining("minBackoff")
+                .hasMessageContaining("PT2S");
+    }
+
+    @Test
     void closingTheEngineHandlesWhatWasAcceptedAndStopsHandlers() {
         subscribe("ann");
         guild.tryPublish(Event.of("E", "last"));
