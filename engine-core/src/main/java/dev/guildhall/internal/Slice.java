@@ -284,9 +284,9 @@ abstract non-sealed class Slice extends SliceMembers {
         return count;
     }
 
-    /** Whether the state of the receivers is larger than a cache. */
+    /** Whether the state of the receivers, or of those that other slices of such a guild have, is larger than a cache. */
     private boolean isLarge() {
-        return activeCount >= guildLane.lane.sessionMajorFrom;
+        return size >= guildLane.lane.sessionMajorFrom;
     }
 
     /** Events that a turn's budget lets be delivered to all. */
