@@ -28,6 +28,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "What masks and passive subscriptions cost and save in a publish.")
 final class AudienceCommand implements Callable<Integer> {
+    private static final double MOST_FULL_MATCH_RATIO = 1.5;
+    private static final double LEAST_SAVING = 80;
+
     @Option(names = "--sessions", defaultValue = "100000", description = "Sessions of the guild (default 100000).")
     private int sessions;
 
@@ -54,9 +57,16 @@ final class AudienceCommand implements Callable<Integer> {
             System.out.println("JMH's result is in " + json);
         }
         System.out.println();
-        print("audience.", written);
-        print("audience.walk-only.", walked);
-        return 0;
+        boolean isWithin = Figures.printGated(
+                "audience.full-match-ratio", values(written, Round::fullMatchRatio), MOST_FULL_MATCH_RATIO);
+        isWithin &= Figures.printGatedFromBelow(
+                "audience.one-percent-saving-percent", values(written, Round::onePercentSaving), LEAST_SAVING);
+        isWithin &= Figures.printGatedFromBelow(
+                "audience.passive-saving-percent", values(written, Round::passiveSaving), LEAST_SAVING);
+        Figures.printSpread("audience.walk-only.full-match-ratio", values(walked, Round::fullMatchRatio));
+        Figures.printSpread("audience.walk-only.one-percent-saving-percent", values(walked, Round::onePercentSaving));
+        Figures.printSpread("audience.walk-only.passive-saving-percent", values(walked, Round::passiveSaving));
+        return isWithin ? 0 : 1;
     }
 
     /** One run of everything that is compared. */
@@ -69,11 +79,23 @@ final class AudienceCommand implements Callable<Integer> {
             }
         }
 
-        double ratio(Contender contender) {
+        double fullMatchRatio() {
+            return ratio(Contender.FULL_MATCH);
+        }
+
+        double onePercentSaving() {
+            return savingPercent(Contender.ONE_PERCENT);
+        }
+
+        double passiveSaving() {
+            return savingPercent(Contender.PASSIVE);
+        }
+
+        private double ratio(Contender contender) {
             return of(contender) / of(Contender.UNFILTERED);
         }
 
-        double savingPercent(Contender contender) {
+        private double savingPercent(Contender contender) {
             return 100 * (1 - ratio(contender));
         }
 
@@ -103,16 +125,7 @@ final class AudienceCommand implements Callable<Integer> {
         return Jmh.score(result);
     }
 
-    private static void print(String prefix, List<Round> rounds) {
-        print(prefix + "full-match-ratio", rounds, round -> round.ratio(Contender.FULL_MATCH));
-        print(prefix + "one-percent-saving-percent", rounds, round -> round.savingPercent(Contender.ONE_PERCENT));
-        print(prefix + "passive-saving-percent", rounds, round -> round.savingPercent(Contender.PASSIVE));
-    }
-
-    private static void print(String name, List<Round> rounds, ToDoubleFunction<Round> value) {
-        double[] values = rounds.stream().mapToDouble(value).sorted().toArray();
-        Figures.print(name, Figures.median(values));
-        Figures.print(name + ".min", values[0]);
-        Figures.print(name + ".max", values[values.length - 1]);
+    private static double[] values(List<Round> rounds, ToDoubleFunction<Round> value) {
+        return rounds.stream().mapToDouble(value).toArray();
     }
 }

@@ -30,6 +30,17 @@ final class Figures {
         return false;
     }
 
+    /** The same for values that are to be large. */
+    static boolean printGatedFromBelow(String name, double[] values, double least) {
+        printSpread(name, values);
+        double median = median(values);
+        if (median >= least) {
+            return true;
+        }
+        System.err.printf(Locale.ROOT, "%s is %s, but must be at least %s%n", name, format(median), format(least));
+        return false;
+    }
+
     /** The value of a figure in the lines that a child printed. */
     static double find(String name, List<String> lines) {
         String start = "figure " + name + " ";
