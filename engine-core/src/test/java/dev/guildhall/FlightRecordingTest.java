@@ -38,6 +38,8 @@ class FlightRecordingTest {
         Path file = folder.resolve("recording.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("dev.guildhall.LaneTurn").withThreshold(laneTurnThreshold);
+            recording.enable("dev.guildhall.GuildTurn").withThreshold(Duration.ZERO);
+            recording.enable("dev.guildhall.GuildRestart");
             recording.enable("dev.guildhall.Overflow");
             recording.enable("dev.guildhall.Resume");
             recording.start();
@@ -101,6 +103,39 @@ class FlightRecordingTest {
                 assertThat(String.valueOf(value)).doesNotContain(secret);
             }
         }
+    }
+
+    @Test
+    void turnsAndFailuresOfGuildsAreRecorded(@TempDir Path folder) throws IOException {
+        GuildHandler failing = new GuildHandler() {
+            @Override
+            public PublishDecision onPublish(GuildContext context, PublishRequest request) {
+                throw new IllegalStateException("a secret");
+            }
+        };
+        Engine supervised = Engine.builder()
+                .laneExecutors(List.of(tasks::add))
+                .blockingExecutor(tasks::add)
+                .guildHandlers(id -> failing)
+                .open();
+
+        List<RecordedEvent> events = record(folder, Duration.ZERO, () -> {
+            supervised.guild("of handlers").tryPublish(Event.of("E", "text"));
+            runAll();
+        });
+
+        assertThat(ofType(events, "GuildTurn"))
+                .allSatisfy(turn -> assertThat(turn.getString("guild")).isEqualTo("of handlers"))
+                .extracting(turn -> turn.getString("kind"))
+                .containsExactly("onStart", "onPublish");
+        assertThat(ofType(events, "GuildRestart")).singleElement().satisfies(restart -> {
+            assertThat(restart.getString("guild")).isEqualTo("of handlers");
+            assertThat(restart.getString("cause")).isEqualTo(IllegalStateException.class.getName());
+            assertThat(restart.getInt("failures")).isEqualTo(1);
+            assertThat(restart.getDuration("delay")).isPositive();
+        });
+        supervised.drain();
+        runAll();
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable") // the recording reads the fields
 final class FlightEvents {
     private static final LaneTurn LANE_TURN = new LaneTurn();
+    private static final GuildTurn GUILD_TURN = new GuildTurn();
     private static final Overflow OVERFLOW = new Overflow();
     private static final Resume RESUME = new Resume();
     private static final GuildRestart GUILD_RESTART = new GuildRestart();
@@ -36,6 +37,23 @@ final class FlightEvents {
 
         @Label("Deliveries")
         long deliveries;
+    }
+
+    @Name("dev.guildhall.GuildTurn")
+    @Label("Guild Turn")
+    @Category("Guildhall")
+    @Description("A guild's handler took this long for one message")
+    @Threshold("10 ms")
+    @StackTrace(false)
+    private static final class GuildTurn extends Event {
+        @Label("Guild")
+        @Nullable
+        String guild;
+
+        @Label("Kind")
+        @Description("The handler's method, or the class of the command")
+        @Nullable
+        String kind;
     }
 
     @Name("dev.guildhall.Overflow")
@@ -122,7 +140,7 @@ final class FlightEvents {
         long delay;
     }
 
-    static @Nullable Object turnBegins() {
+    static @Nullable Object laneTurnBegins() {
         if (!LANE_TURN.isEnabled()) {
             return null;
         }
@@ -131,12 +149,31 @@ final class FlightEvents {
         return turn;
     }
 
-    static void turnEnds(Object begun, int lane, long deliveries) {
+    static void laneTurnEnds(Object begun, int lane, long deliveries) {
         LaneTurn turn = (LaneTurn) begun;
         turn.end();
         if (turn.shouldCommit()) {
             turn.lane = lane;
             turn.deliveries = deliveries;
+            turn.commit();
+        }
+    }
+
+    static @Nullable Object guildTurnBegins() {
+        if (!GUILD_TURN.isEnabled()) {
+            return null;
+        }
+        GuildTurn turn = new GuildTurn();
+        turn.begin();
+        return turn;
+    }
+
+    static void guildTurnEnds(Object begun, String guild, String kind) {
+        GuildTurn turn = (GuildTurn) begun;
+        turn.end();
+        if (turn.shouldCommit()) {
+            turn.guild = guild;
+            turn.kind = kind;
             turn.commit();
         }
     }

@@ -23,14 +23,26 @@ final class FlightLog {
     }
 
     /** A lane's turn begins; null if nobody wants to know. */
-    static @Nullable Object turnBegins() {
-        return IS_THERE ? FlightEvents.turnBegins() : null;
+    static @Nullable Object laneTurnBegins() {
+        return IS_THERE ? FlightEvents.laneTurnBegins() : null;
     }
 
     /** It is over. */
-    static void turnEnds(@Nullable Object turn, int lane, long deliveries) {
+    static void laneTurnEnds(@Nullable Object turn, int lane, long deliveries) {
         if (turn != null) {
-            FlightEvents.turnEnds(turn, lane, deliveries);
+            FlightEvents.laneTurnEnds(turn, lane, deliveries);
+        }
+    }
+
+    /** A guild's turn begins; null if nobody wants to know. */
+    static @Nullable Object guildTurnBegins() {
+        return IS_THERE ? FlightEvents.guildTurnBegins() : null;
+    }
+
+    /** It is over. */
+    static void guildTurnEnds(@Nullable Object turn, String guild, String kind) {
+        if (turn != null) {
+            FlightEvents.guildTurnEnds(turn, guild, kind);
         }
     }
 

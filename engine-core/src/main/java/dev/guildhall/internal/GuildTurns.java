@@ -87,7 +87,7 @@ final class GuildTurns {
     private final AtomicBoolean reviving = new AtomicBoolean();
     private final Waiters waiters = new Waiters();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final TurnCounts counts = new TurnCounts();
+    private final TurnCounts counts;
 
     private volatile State state;
     private volatile boolean draining;
@@ -116,6 +116,7 @@ final class GuildTurns {
         this.options = engine.config().guildOptions();
         this.clock = engine.config().clock();
         this.handler = first;
+        this.counts = new TurnCounts(guild.id(), clock);
         this.restarts = new Restarts(clock, options);
         this.keys = new IdempotencyKeys(clock);
         this.context = new HandlerContext(guild, engine, this);
@@ -329,8 +330,7 @@ final class GuildTurns {
 
     private void run(GuildMessage message) {
         GuildHandler present = Objects.requireNonNull(handler, "a running guild without a handler");
-        long began = clock.nanoTime();
-        try {
+        try (TurnCounts.Turn _ = counts.begin(message.kind())) {
             message.handle(this, present);
         } catch (RefusedException e) {
             message.refuse(Outcome.REFUSED, e);
@@ -338,7 +338,6 @@ final class GuildTurns {
             message.refuse(Outcome.UNAVAILABLE, e);
             failed(e);
         }
-        counts.add(message.kind(), clock.nanoTime() - began);
         handled.lazySet(handled.getPlain() + 1);
         done();
     }
@@ -361,15 +360,12 @@ final class GuildTurns {
 
     /** Calls the handler; what it throws is its failure. Answers whether it threw nothing. */
     private boolean call(String kind, Call call) {
-        long began = clock.nanoTime();
-        try {
+        try (TurnCounts.Turn _ = counts.begin(kind)) {
             call.on(Objects.requireNonNull(handler, "no handler"));
             return true;
         } catch (Throwable e) { // application code
             failed(e);
             return false;
-        } finally {
-            counts.add(kind, clock.nanoTime() - began);
         }
     }
 
@@ -447,13 +443,11 @@ final class GuildTurns {
             return;
         }
         if (state == State.RUNNING) {
-            long began = clock.nanoTime();
-            try {
+            try (TurnCounts.Turn _ = counts.begin("onStop")) {
                 Objects.requireNonNull(handler).onStop(context, reason);
             } catch (Throwable e) { // application code
                 LOG.warn("{} failed while stopping", guild, e);
             }
-            counts.add("onStop", clock.nanoTime() - began);
         } else if (state == State.DOWN) {
             engine.counters().revived();
         }

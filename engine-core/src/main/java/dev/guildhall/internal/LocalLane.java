@@ -221,7 +221,7 @@ public final class LocalLane implements Lane, Runnable {
     /** One turn. Nothing that goes wrong in it may end the lane. */
     private void runTurn() {
         long began = engine.config().clock().nanoTime();
-        Object recorded = FlightLog.turnBegins();
+        Object recorded = FlightLog.laneTurnBegins();
         long delivered = counters.delivered;
         try {
             spendBudget();
@@ -232,7 +232,7 @@ public final class LocalLane implements Lane, Runnable {
             handOverMarks();
             counters.turnTook(engine.config().clock().nanoTime() - began);
             counters.turnLeft(readyGuilds.size(), sessions.readyCount());
-            FlightLog.turnEnds(recorded, index, counters.delivered - delivered);
+            FlightLog.laneTurnEnds(recorded, index, counters.delivered - delivered);
             counters.publish(events.bytes());
         }
     }

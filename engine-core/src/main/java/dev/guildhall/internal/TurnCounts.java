@@ -1,14 +1,16 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.EngineClock;
 import dev.guildhall.TurnCount;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a guild's messages have cost, by their kind. Written in the guild's turns, by one thread at a time, with lazy stores; read by any
+ * What a guild's turns have cost, by the kind of message. Written in the guild's turns, by one thread at a time, with lazy stores; read by any
  * thread, which may see the parts of a count some nanoseconds apart.
  */
 final class TurnCounts {
@@ -18,6 +20,13 @@ final class TurnCounts {
     private static final String OTHERS = "others";
 
     private final ConcurrentMap<String, Count> counts = new ConcurrentHashMap<>();
+    private final String guildId;
+    private final EngineClock clock;
+
+    TurnCounts(String guildId, EngineClock clock) {
+        this.guildId = guildId;
+        this.clock = clock;
+    }
 
     private static final class Count {
         final AtomicLong calls = new AtomicLong();
@@ -31,7 +40,28 @@ final class TurnCounts {
         }
     }
 
-    void add(String kind, long nanos) {
+    /** A turn for one message, from now until it is closed. */
+    final class Turn implements AutoCloseable {
+        private final String kind;
+        private final long began = clock.nanoTime();
+        private final @Nullable Object recorded = FlightLog.guildTurnBegins();
+
+        private Turn(String kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        public void close() {
+            add(kind, clock.nanoTime() - began);
+            FlightLog.guildTurnEnds(recorded, guildId, kind);
+        }
+    }
+
+    Turn begin(String kind) {
+        return new Turn(kind);
+    }
+
+    private void add(String kind, long nanos) {
         Count count = counts.get(kind);
         if (count == null) {
             count = counts.computeIfAbsent(counts.size() < MAX_KINDS ? kind : OTHERS, name -> new Count());
