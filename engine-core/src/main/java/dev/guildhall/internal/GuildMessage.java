@@ -113,9 +113,14 @@ abstract sealed class GuildMessage {
     /** Something that the engine says, whatever the handler thinks of it. */
     static final class Announce extends GuildMessage {
         private final LogEvent event;
+        private final Runnable refused;
 
-        Announce(LogEvent event) {
+        /**
+         * @param refused called in the turn if the event is not told after all
+         */
+        Announce(LogEvent event, Runnable refused) {
             this.event = event;
+            this.refused = refused;
         }
 
         @Override
@@ -129,7 +134,9 @@ abstract sealed class GuildMessage {
         }
 
         @Override
-        void refuse(Outcome why, @Nullable Throwable cause) {}
+        void refuse(Outcome why, @Nullable Throwable cause) {
+            refused.run();
+        }
     }
 
     /** A session wants to be let in. */

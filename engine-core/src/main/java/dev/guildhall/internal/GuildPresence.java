@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * when more are abandoned than there are members, the queue is swept.
  */
 final class GuildPresence {
+    /** Equals nothing that can be told. */
+    private static final PresenceUpdate UNCERTAIN = new PresenceUpdate("nobody", Status.OFFLINE, Activity.NONE);
+
     private final LocalGuild guild;
     private final Presences presences;
     private final ConcurrentHashMap<String, Member> members = new ConcurrentHashMap<>();
@@ -69,7 +72,10 @@ final class GuildPresence {
         /** In the event that is being made. */
         boolean underWay;
 
-        /** What the guild knows; null is offline. */
+        /** An event that was accepted has been refused later, so that the guild may not know what counts as told. */
+        boolean untold;
+
+        /** What the guild knows; null is offline. Written by {@link #tell} alone. */
         @Nullable
         PresenceUpdate told;
 
@@ -102,7 +108,8 @@ final class GuildPresence {
         members.compute(user, (same, present) -> {
             Member member = present == null ? new Member(user) : present;
             member.subscriptions += change;
-            if (member.subscriptions == 0 && member.waits && !member.underWay && member.told == null) {
+            boolean isKnown = member.told == null && !member.underWay && !member.untold;
+            if (member.subscriptions == 0 && member.waits && isKnown) {
                 abandoned.incrementAndGet();
                 return null;
             }
@@ -194,6 +201,10 @@ final class GuildPresence {
             if (found == member) {
                 found.waits = false;
                 found.underWay = true;
+                if (found.untold) {
+                    found.untold = false;
+                    found.told = UNCERTAIN;
+                }
             }
             return found;
         });
@@ -229,13 +240,24 @@ final class GuildPresence {
         try {
             byte[] payload = options.encoder()
                     .encode(guild.id(), lines.stream().map(Line::update).toList());
-            outcome = guild.announce(
-                    (LogEvent) Event.of(Event.PRESENCE_UPDATE, payload).needing(options.need()));
+            LogEvent event = (LogEvent) Event.of(Event.PRESENCE_UPDATE, payload).needing(options.need());
+            outcome = guild.announce(event, () -> lines.forEach(this::tellAgain));
         } catch (Throwable failure) { // application code; the next updates are told
             presences.encoderFailed(failure);
             return true;
         }
         return outcome.isAccepted() || outcome == Outcome.CLOSED || outcome == Outcome.REFUSED;
+    }
+
+    /** The guild had accepted the line, and its handler failed before its turn came. */
+    private void tellAgain(Line line) {
+        members.compute(line.member.user, (user, present) -> {
+            Member member = present == null ? new Member(user) : present;
+            member.untold = true;
+            await(member);
+            return member;
+        });
+        expect();
     }
 
     private void sweep() {

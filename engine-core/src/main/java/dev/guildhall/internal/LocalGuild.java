@@ -226,11 +226,15 @@ public final class LocalGuild extends GuildOrder implements Guild {
 
     // --- appending: any thread for a plain guild, in its turns for one with a handler
 
-    /** Appends what the engine itself says, past the handler if there is one, but in its turn. Never blocks. */
-    Outcome announce(LogEvent event) {
+    /**
+     * Appends what the engine itself says, past the handler if there is one, but in its turn. Never blocks.
+     *
+     * @param refused called if the guild has accepted it, and then cannot tell it
+     */
+    Outcome announce(LogEvent event, Runnable refused) {
         return turns == null
                 ? outcomeOf(append(Objects.requireNonNull(stamped(event))))
-                : turns.offer(new GuildMessage.Announce(event));
+                : turns.offer(new GuildMessage.Announce(event, refused));
     }
 
     // --- asking
