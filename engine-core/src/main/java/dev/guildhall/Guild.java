@@ -63,6 +63,18 @@ public sealed interface Guild permits LocalGuild {
     Outcome setInterests(String user, Interests interests);
 
     /**
+     * Ends all present subscriptions of a user at one place in the guild's order: events that are ordered before it still
+     * arrive, those after it do not, on every lane. The user's sessions stay, and may subscribe again; one that does so at once, while it
+     * moves to another lane, may miss the last events before the kick. In a guild with a handler it is
+     * the handler's to call, in its turns. Waits while the log is full, as {@link #publish} does; on a lane it does not wait.
+     *
+     * @param user whose
+     * @return as {@link #setInterests}
+     * @throws IllegalStateException if the guild has a handler and this is not its turn
+     */
+    Outcome kick(String user);
+
+    /**
      * Publishes without blocking; callable from anywhere, a subscriber's callback included.
      *
      * @param event what to publish; keep and publish it again as you like

@@ -28,6 +28,7 @@ final class CatchUp {
     /** Null while active. */
     private @Nullable Unread unread;
 
+    private boolean isOver;
     private final State state;
 
     private CatchUp(GuildLog log, LocalSubscription subscription, long from, long to) {
@@ -57,8 +58,14 @@ final class CatchUp {
             if (offset < at) {
                 return State.NOT_YET;
             }
+            if (isOver) {
+                continue; // what follows has only to be there
+            }
             if (entry instanceof LogEvent event) {
                 take(event);
+            } else if (entry instanceof Control.Kick kick && kick.user.equals(user)) {
+                tellClosed(kick.offset);
+                isOver = true;
             } else if (entry instanceof Control.Change change && change.concerns(subscription)) {
                 take(change);
             }
@@ -84,9 +91,7 @@ final class CatchUp {
 
     private void take(Control.Change change) {
         if (change.interests != null) {
-            if (closedFrom >= 0 && closedFrom < change.offset) {
-                events.add(gap(change.offset));
-            }
+            tellClosed(change.offset);
             interests = change.interests;
             closedFrom = -1;
         } else if (change.isPassive()) {
@@ -100,8 +105,10 @@ final class CatchUp {
         }
     }
 
-    private GapNotice gap(long to) {
-        return GapNotice.of(subscription.guild.incarnation(), closedFrom, to - 1, to - closedFrom);
+    private void tellClosed(long to) {
+        if (closedFrom >= 0 && closedFrom < to) {
+            events.add(GapNotice.of(subscription.guild.incarnation(), closedFrom, to - 1, to - closedFrom));
+        }
     }
 
     State state() {

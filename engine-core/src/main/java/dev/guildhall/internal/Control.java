@@ -125,6 +125,27 @@ abstract sealed class Control {
         void jump(Slice slice) {}
     }
 
+    /**
+     * All subscriptions of a user that have begun end here. It does not keep sessions alive: it names the user, and those that
+     * it ends refer to it ({@link Decisions}).
+     */
+    static final class Kick extends Control {
+        final String user;
+
+        Kick(String user) {
+            this.user = user;
+        }
+
+        @Override
+        void pass(Slice slice) {
+            slice.endAllOf(user);
+        }
+
+        /** The slice asks {@link Decisions} for all of its subscriptions. */
+        @Override
+        void jump(Slice slice) {}
+    }
+
     /** Where the changes of one subscription find it, until it ends. */
     static final class Target {
         @Nullable

@@ -1,7 +1,9 @@
 package dev.guildhall.internal;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * everybody and nothing that needs a class, until it passes a change of its interests, and then a GAP of that time. An old mask
  * is never used where a newer one may hold.
  *
+ * <p><b>Kicks</b> are certain. A subscription takes the offset at which it begins under this monitor too, so whoever appends a kick
+ * finds with the user's sessions all the subscriptions that it ends, and notes it in each. It is never replaced by a later one.
+ *
  * <p><b>Bounds.</b> {@value #MAX_USERS} users; the one whose newest change is the oldest is forgotten first, and how far that reaches is
  * remembered. A subscription's own changes are kept in the subscription. The monitor is held for a claim that does not wait, a
  * store and a look-up.
@@ -29,12 +34,33 @@ final class Decisions {
     /** Offset of the newest change that was forgotten. */
     private long forgotten = -1;
 
-    /** Appends the change to the log; {@code only} is the subscription it is for, null for all of its user. Answers as a claim. */
-    synchronized long append(GuildLog log, Control.Change change, @Nullable LocalSubscription only) {
+    /** Appends the beginning of a subscription to the log. Answers as a claim. */
+    synchronized long append(GuildLog log, Control.Begin begin) {
+        return appendHere(log, begin);
+    }
+
+    /** Appends a kick to the log and notes it in all subscriptions of the user that have begun. Answers as a claim. */
+    synchronized long append(GuildLog log, Control.Kick kick, Supplier<List<LocalSubscription>> ofUser) {
+        long offset = appendHere(log, kick);
+        if (offset >= 0) {
+            ofUser.get().forEach(subscription -> subscription.kicked(kick));
+        }
+        return offset;
+    }
+
+    private static long appendHere(GuildLog log, Control control) {
         long offset = log.claim();
         if (offset >= 0) {
-            change.ordered(offset);
-            log.store(offset, change);
+            control.ordered(offset);
+            log.store(offset, control);
+        }
+        return offset;
+    }
+
+    /** Appends the change to the log; {@code only} is the subscription it is for, null for all of its user. Answers as a claim. */
+    synchronized long append(GuildLog log, Control.Change change, @Nullable LocalSubscription only) {
+        long offset = appendHere(log, change);
+        if (offset >= 0) {
             if (only != null) {
                 only.decided(change);
             } else {
@@ -52,6 +78,12 @@ final class Decisions {
             newestByUser.remove(oldest.user);
             forgotten = oldest.offset;
         }
+    }
+
+    /** Whether a subscription ends before the offset because its user was kicked. */
+    synchronized boolean hasKicked(LocalSubscription subscription, long before) {
+        Control.Kick kick = subscription.kick();
+        return kick != null && kick.offset < before;
     }
 
     /**

@@ -6,8 +6,10 @@ import dev.guildhall.Receipt;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,38 +177,41 @@ abstract sealed class GuildOrder permits LocalGuild {
         GuildLane guildLane = guildLane(subscription.session.lane());
         Slice slice = guildLane.reserve(subscription.session);
         subscription.place(slice);
+        subscription.session.endKickedElsewhere(slice);
         if (presence != null && subscription.announce()) {
             presence.entered(subscription.session.user());
         }
-        long offset = append(new Control.Begin(subscription));
+        Control.Begin begin = new Control.Begin(subscription);
+        long offset = appendControl(() -> decisions.append(log, begin));
         if (offset < 0) {
             slice.guildLane.release(slice);
         }
         return outcomeOf(offset);
     }
 
-    /** Waits for room in the log, but not on a lane. */
-    private long append(Control control) {
-        long offset = log.claim();
-        while (offset == GuildLog.FULL && engine.currentLane() == null) {
-            log.awaitRoom();
-            offset = log.claim();
-        }
-        if (offset >= 0) {
-            control.ordered(offset);
-            log.store(offset, control);
-            controls.increment();
-            markLanes();
-        }
-        return offset;
+    /** Appends a change for one subscription, or for all of its user if that is null. */
+    long append(Control.Change change, @Nullable LocalSubscription only) {
+        return appendControl(() -> decisions.append(log, change, only));
     }
 
-    /** Appends a change for one subscription, or for all of its user if that is null. Waits for room in the log, but not on a lane. */
-    long append(Control.Change change, @Nullable LocalSubscription only) {
-        long offset = decisions.append(log, change, only);
+    /** Appends the end of all subscriptions of the user that have begun. */
+    long append(Control.Kick kick) {
+        return appendControl(() -> decisions.append(log, kick, () -> subscriptionsOf(kick.user)));
+    }
+
+    private List<LocalSubscription> subscriptionsOf(String user) {
+        return engine.users().sessions(user).stream()
+                .flatMap(session -> session.subscriptions().stream())
+                .filter(subscription -> subscription.guild == this)
+                .toList();
+    }
+
+    /** Waits for room in the log, but not on a lane. */
+    private long appendControl(LongSupplier append) {
+        long offset = append.getAsLong();
         while (offset == GuildLog.FULL && engine.currentLane() == null) {
             log.awaitRoom();
-            offset = decisions.append(log, change, only);
+            offset = append.getAsLong();
         }
         if (offset >= 0) {
             controls.increment();

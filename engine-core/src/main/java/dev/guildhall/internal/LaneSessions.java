@@ -3,8 +3,7 @@ package dev.guildhall.internal;
 import dev.guildhall.CloseReason;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -51,7 +50,7 @@ final class LaneSessions {
     private final TurnQueue few = new TurnQueue();
     private final TurnQueue many = new TurnQueue();
     private TurnQueue ready = few;
-    private final Set<LocalSubscription> orphans = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<LocalSubscription> orphans = new LinkedHashSet<>();
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
     private @Nullable LocalSession[] sessions = new LocalSession[FIRST_SLOTS];

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -330,11 +331,21 @@ public final class LocalGuild extends GuildOrder implements Guild {
     public Outcome setInterests(String user, Interests interests) {
         Objects.requireNonNull(user, "user");
         InterestSet decided = (InterestSet) Objects.requireNonNull(interests, "interests");
+        return decide(present -> present.append(Control.Change.ofAll(user, decided), null));
+    }
+
+    @Override
+    public Outcome kick(String user) {
+        Objects.requireNonNull(user, "user");
+        return decide(present -> present.append(new Control.Kick(user)));
+    }
+
+    private Outcome decide(ToLongFunction<LocalGuild> append) {
         Outcome outcome = Outcome.CLOSED;
         LocalGuild present = current();
         while (present != null && outcome == Outcome.CLOSED) {
             present.requireRightToDecide();
-            outcome = outcomeOf(present.append(Control.Change.ofAll(user, decided), null));
+            outcome = outcomeOf(append.applyAsLong(present));
             present = outcome == Outcome.CLOSED ? next() : present;
         }
         return outcome == Outcome.CLOSED ? whyNone() : outcome;

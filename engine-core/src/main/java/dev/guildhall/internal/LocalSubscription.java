@@ -100,6 +100,9 @@ public final class LocalSubscription implements Subscription {
 
     private Control.@Nullable Change newestMode;
 
+    /** Written under {@link Decisions}, once: where it ends because its user was kicked. Until its lane is there it is still live. */
+    private volatile Control.@Nullable Kick kick;
+
     /** Made with the first change for this subscription alone. */
     private volatile Control.@Nullable Target target;
 
@@ -214,11 +217,28 @@ public final class LocalSubscription implements Subscription {
         return newestMode;
     }
 
+    /** Its user was kicked; of no effect if it has not begun. */
+    void kicked(Control.Kick ordered) {
+        if (kick == null && firstOffset >= 0) {
+            kick = ordered;
+        }
+    }
+
+    Control.@Nullable Kick kick() {
+        return kick;
+    }
+
+    /** The offset, or that of a kick before it. */
+    long endsBefore(long offset) {
+        Control.Kick present = kick;
+        return present == null ? offset : Math.min(offset, present.offset);
+    }
+
     // --- lists of a session's subscriptions, which are immutable
 
     static @Nullable LocalSubscription liveIn(List<LocalSubscription> present, LocalGuild guild) {
         for (LocalSubscription subscription : present) {
-            if (subscription.guild == guild && subscription.isLive()) {
+            if (subscription.guild == guild && subscription.isStaying()) {
                 return subscription;
             }
         }
@@ -228,7 +248,7 @@ public final class LocalSubscription implements Subscription {
     static int countLive(List<LocalSubscription> present) {
         int count = 0;
         for (LocalSubscription subscription : present) {
-            count += subscription.isLive() ? 1 : 0;
+            count += subscription.isStaying() ? 1 : 0;
         }
         return count;
     }
@@ -289,6 +309,11 @@ public final class LocalSubscription implements Subscription {
     boolean isLive() {
         State present = state;
         return present == State.PENDING || present == State.ACTIVE;
+    }
+
+    /** Whether it is live and is not to end at a place that its lane has still to pass. */
+    boolean isStaying() {
+        return isLive() && kick == null;
     }
 
     /** Lane only: the control entry was passed; false if the subscription ended before. */

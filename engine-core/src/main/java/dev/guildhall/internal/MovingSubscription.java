@@ -51,6 +51,10 @@ final class MovingSubscription {
             missing.events().forEach(event -> lane.sessions.add(subscription.session.slot, event));
         }
         Slice reserved = reserve(lane);
+        if (subscription.guild.decisions.hasKicked(subscription, reserved.cursor.getPlain())) {
+            giveUp();
+            return;
+        }
         subscription.place(reserved);
         subscription.passed = true;
         reserved.join(subscription, Math.max(from, reserved.cursor.getPlain()));

@@ -316,15 +316,33 @@ abstract sealed class SessionState permits LocalSession {
         mark();
     }
 
-    /** The slice in which a former subscription of the guild still has its place, or null. */
+    /** The slice in which a subscription of the guild that has ended, or is about to, still has its place; or null. */
     @Nullable
     Slice endedPlaceIn(LocalGuild guild) {
         for (LocalSubscription subscription : subscriptions) {
-            if (subscription.guild == guild && !subscription.isLive() && subscription.slice() != null) {
+            if (subscription.guild == guild && !subscription.isStaying() && subscription.slice() != null) {
                 return subscription.slice();
             }
         }
         return null;
+    }
+
+    /**
+     * A subscription of the slice's guild is about to begin. One before it, which was kicked and has still to get what came before, goes
+     * on if it is in the same slice and so comes first; elsewhere it would come later, so it ends at once.
+     */
+    void endKickedElsewhere(Slice slice) {
+        boolean ended = false;
+        for (LocalSubscription subscription : subscriptions) {
+            if (subscription.guild == slice.guildLane.guild
+                    && subscription.kick() != null
+                    && subscription.slice() != slice) {
+                ended |= subscription.tryEnd();
+            }
+        }
+        if (ended) {
+            leave();
+        }
     }
 
     List<LocalSubscription> subscriptions() {

@@ -341,6 +341,31 @@ abstract non-sealed class Slice extends SliceMembers {
         guildLane.release(this);
     }
 
+    /** Ends all subscriptions of a user; the cursor is at the kick. */
+    void endAllOf(String user) {
+        LocalSubscription each = size == 0 ? null : firstOf(user);
+        while (each != null) {
+            LocalSubscription next = each.nextOfUser;
+            end(each);
+            each = next;
+        }
+    }
+
+    private void endIfKicked(LocalSubscription subscription) {
+        if (guildLane.guild.decisions.hasKicked(subscription, cursor.getPlain())) {
+            end(subscription);
+        }
+    }
+
+    private void end(LocalSubscription subscription) {
+        if (subscription.closedFrom() >= 0) {
+            tellGap(subscription.index, subscription.closedFrom());
+        }
+        subscription.tryEnd();
+        remove(subscription);
+        subscription.session.forget(subscription);
+    }
+
     // --- what subscriptions get, lane only
 
     /** Applies a change to the subscriptions of a user; the cursor is at it. */
@@ -475,13 +500,14 @@ abstract non-sealed class Slice extends SliceMembers {
             addArrived(subscription);
             tellGap(subscription.index, untold);
         }
+        endIfKicked(subscription);
     }
 
     /** Tells a session that has come from another lane that the log had lost what it lacked up to the cursor. */
     void tellLost(LocalSubscription subscription, long from) {
         long first = subscription.untoldFrom(from);
-        long to = cursor.getPlain();
         bring(subscription, from);
+        long to = subscription.endsBefore(cursor.getPlain());
         if (first < to) {
             GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), first, to - 1, to - first);
             subscription.session.lost(notice);
@@ -521,6 +547,7 @@ abstract non-sealed class Slice extends SliceMembers {
         long untold = subscription.untoldFrom(from);
         change(subscription, () -> bring(subscription, from));
         tellGap(subscription.index, untold);
+        endIfKicked(subscription);
     }
 
     /** Begins the missed subscriptions whose offset is known, and keeps the others. */
@@ -557,7 +584,7 @@ abstract non-sealed class Slice extends SliceMembers {
     private void tellGap(int index, long from) {
         LocalSubscription subscription = Objects.requireNonNull(subscriptions[index]);
         long first = Math.max(from, subscription.firstOffset());
-        long to = cursor.getPlain();
+        long to = subscription.endsBefore(cursor.getPlain());
         if (first < to) {
             GapNotice notice = GapNotice.of(guildLane.guild.incarnation(), first, to - 1, to - first);
             subscription.session.lost(notice);

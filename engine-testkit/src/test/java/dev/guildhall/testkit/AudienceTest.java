@@ -204,6 +204,47 @@ class AudienceTest {
     }
 
     @Test
+    void aKickEndsAUsersSubscriptionsAtItsPlaceAndTheUserMayComeBack() {
+        Subscription first = subscribe("ann", Interests.all(), true);
+        Subscription second = subscribe("ann", Interests.of(), false);
+        subscribe("bob", Interests.all(), true);
+        executor.runAll();
+        publish("1", Audience.all());
+        publish("gone", Audience.users(List.of("ann")));
+        assertThat(guild.kick("ann")).isEqualTo(Outcome.ORDERED);
+        publish("2", Audience.all());
+        Subscription again = second.session().subscribe(guild, Interests.all());
+        assertThat(again).isNotSameAs(second);
+        publish("3", Audience.all());
+
+        executor.runAll();
+
+        assertThat(received)
+                .containsExactlyInAnyOrder(
+                        "ann:1", "ann:gone", "ann:1", "ann:gone", "ann:3", "bob:1", "bob:2", "bob:3");
+        assertThat(first.session().subscription(guild)).isNull();
+        assertThat(second.session().subscription(guild)).isSameAs(again);
+        assertThat(guild.subscriptionCount()).isEqualTo(2);
+        assertThat(guild.kick("nobody")).isEqualTo(Outcome.ORDERED);
+    }
+
+    @Test
+    void aKickHoldsForALaneThatWasLapped() {
+        Subscription ann = subscribe("ann", Interests.all(), true);
+        executor.runAll();
+        guild.kick("ann");
+        guild.kick("ann");
+        lap();
+        executor.runAll();
+        publish("after", Audience.users(List.of("ann")));
+        publish("after", Audience.all());
+        executor.runAll();
+        assertThat(received).noneMatch(text -> text.endsWith("after"));
+        assertThat(ann.session().subscription(guild)).isNull();
+        assertThat(guild.subscriptionCount()).isZero();
+    }
+
+    @Test
     void aLaneThatWasLappedUsesNoOldInterests() {
         subscribe("revoked", Interests.of(1), true);
         subscribe("kept", Interests.of(1), true);
