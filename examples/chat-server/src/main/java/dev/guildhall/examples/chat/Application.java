@@ -49,7 +49,7 @@ final class Application {
             .withTick(Duration.ofMillis(200))
             .withUsersPerEvent(1)
             .withEventsPerTick(50)
-            .withNeed(Intents.GUILD_PRESENCES)
+            .withNeed(1L << Intents.GUILD_PRESENCES)
             .withEncoder(Application::encode);
 
     /** Nobody is seen before what they identified with was looked at. */

@@ -1,10 +1,13 @@
 package dev.guildhall.examples.chat.community;
 
 import dev.guildhall.Admission;
+import dev.guildhall.Audience;
 import dev.guildhall.Command;
 import dev.guildhall.Event;
 import dev.guildhall.GuildContext;
 import dev.guildhall.GuildHandler;
+import dev.guildhall.Interests;
+import dev.guildhall.Outcome;
 import dev.guildhall.SubscribeRequest;
 import dev.guildhall.examples.chat.api.GuildShapes;
 import dev.guildhall.examples.chat.api.GuildShapes.Snapshot;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,6 +49,9 @@ final class Community implements GuildHandler {
 
     /** Members that a client is given at once; it asks for the others when it needs them. */
     private static final int MAX_MEMBERS_AT_ONCE = 1_000;
+
+    /** The one role there is: a member sees all channels. */
+    private static final Set<String> MEMBER = Set.of("member");
 
     private static final int INVITE_LENGTH = 8;
 
@@ -74,12 +81,13 @@ final class Community implements GuildHandler {
     @Override
     public void onStart(GuildContext guild) {
         row = tables.guilds().find(id).orElseThrow();
+        tables.guilds().channels(id).forEach(channel -> define(guild, channel));
         if (guild.guild().nextOffset() > 0) {
             // One event for all, so it says when the owner joined, who is always a member.
             publish(
                     guild,
+                    Audience.all(),
                     "GUILD_CREATE",
-                    0,
                     snapshot(tables.members().find(id, row.ownerId()).orElseThrow()));
         }
     }
@@ -89,8 +97,17 @@ final class Community implements GuildHandler {
     public Admission onSubscribe(GuildContext guild, SubscribeRequest request) {
         Optional<MemberRow> self =
                 tables.members().find(id, Long.parseLong(request.session().user()));
-        return self.map(member -> Admission.accept().withWelcome(List.of(event("GUILD_CREATE", snapshot(member)))))
+        Interests interests = guild.guild().channels().interestsOf(MEMBER, request.interests());
+        return self.map(member ->
+                        Admission.accept(interests).withWelcome(List.of(event("GUILD_CREATE", snapshot(member)))))
                 .orElse(Admission.refuse());
+    }
+
+    private static void define(GuildContext guild, ChannelRow channel) {
+        Outcome outcome = guild.guild().channels().define(name(channel.id()), MEMBER);
+        if (!outcome.isAccepted()) {
+            throw new IllegalStateException("channel " + channel.id() + " is " + outcome);
+        }
     }
 
     @Override
@@ -125,7 +142,8 @@ final class Community implements GuildHandler {
         }
         ChannelRow channel = new ChannelRow(ids.next(), id, name, position, null);
         tables.guilds().addChannel(channel);
-        publish(guild, "CHANNEL_CREATE", Intents.GUILDS, Shapes.channel(channel));
+        define(guild, channel);
+        publish(guild, Audience.classes(Intents.GUILDS), "CHANNEL_CREATE", Shapes.channel(channel));
         return channel;
     }
 
@@ -147,7 +165,7 @@ final class Community implements GuildHandler {
             throw new Refusal(Kind.TOO_MANY_GUILDS);
         }
         MemberRow member = member(user);
-        publish(guild, "GUILD_MEMBER_ADD", Intents.GUILD_MEMBERS, Shapes.memberAdded(member));
+        publish(guild, Audience.classes(Intents.GUILD_MEMBERS), "GUILD_MEMBER_ADD", Shapes.memberAdded(member));
         return member;
     }
 
@@ -157,9 +175,15 @@ final class Community implements GuildHandler {
             throw new Refusal(Kind.OWNER_CANNOT_LEAVE);
         }
         tables.members().remove(id, user.id());
-        publish(guild, "GUILD_MEMBER_REMOVE", Intents.GUILD_MEMBERS, Shapes.memberRemoved(member));
-        guilds.dismiss(user.id(), guild.guild());
+        publish(guild, Audience.classes(Intents.GUILD_MEMBERS), "GUILD_MEMBER_REMOVE", Shapes.memberRemoved(member));
+        dismiss(guild, Long.toString(user.id()));
         return member;
+    }
+
+    /** The last that the user's sessions get of the guild is that they have lost it. */
+    private void dismiss(GuildContext guild, String user) {
+        publish(guild, Audience.users(Set.of(user)), "GUILD_DELETE", GuildShapes.guildDeleted(id));
+        guild.guild().kick(user);
     }
 
     private MessageRow post(GuildContext guild, GuildCommand.Post post) {
@@ -172,7 +196,7 @@ final class Community implements GuildHandler {
         if (post.nonce() != null) {
             event.set("nonce", post.nonce());
         }
-        publish(guild, "MESSAGE_CREATE", Intents.GUILD_MESSAGES, event);
+        publish(guild, messagesOf(post.channelId()), "MESSAGE_CREATE", event);
         return message;
     }
 
@@ -183,7 +207,7 @@ final class Community implements GuildHandler {
         }
         tables.messages().edit(edit.messageId(), edit.content(), clock.millis());
         MessageRow edited = message(edit.channelId(), edit.messageId());
-        publish(guild, "MESSAGE_UPDATE", Intents.GUILD_MESSAGES, Shapes.messageEvent(edited, member));
+        publish(guild, messagesOf(edit.channelId()), "MESSAGE_UPDATE", Shapes.messageEvent(edited, member));
         return edited;
     }
 
@@ -194,13 +218,14 @@ final class Community implements GuildHandler {
             throw new Refusal(Kind.MISSING_PERMISSIONS);
         }
         tables.messages().remove(message.id());
-        publish(guild, "MESSAGE_DELETE", Intents.GUILD_MESSAGES, Shapes.messageDeleted(message, id));
+        publish(guild, messagesOf(delete.channelId()), "MESSAGE_DELETE", Shapes.messageDeleted(message, id));
         return message;
     }
 
     private MemberRow typing(GuildContext guild, UserRow user, long channelId) {
         MemberRow member = member(user);
-        publish(guild, "TYPING_START", Intents.GUILD_MESSAGE_TYPING, Shapes.typing(channelId, member, clock.millis()));
+        Audience audience = Audience.channel(name(channelId), Intents.GUILD_MESSAGE_TYPING);
+        publish(guild, audience, "TYPING_START", Shapes.typing(channelId, member, clock.millis()));
         return member;
     }
 
@@ -230,9 +255,17 @@ final class Community implements GuildHandler {
                 row(), tables.guilds().channels(id), shown, tables.members().count(id), self, guilds.presences(shown)));
     }
 
-    /** Publishes to the members that asked for this kind of event. */
-    private static void publish(GuildContext guild, String type, long intent, JsonNode payload) {
-        guild.publish(event(type, payload).needing(intent));
+    /** Those who see the channel and asked for messages. */
+    private static Audience messagesOf(long channelId) {
+        return Audience.channel(name(channelId), Intents.GUILD_MESSAGES);
+    }
+
+    private static String name(long channelId) {
+        return Long.toString(channelId);
+    }
+
+    private static void publish(GuildContext guild, Audience audience, String type, JsonNode payload) {
+        guild.publish(event(type, payload).to(audience));
     }
 
     private static Event event(String type, JsonNode payload) {

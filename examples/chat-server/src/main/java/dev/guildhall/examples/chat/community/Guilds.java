@@ -2,17 +2,13 @@ package dev.guildhall.examples.chat.community;
 
 import dev.guildhall.AskException;
 import dev.guildhall.Attribute;
-import dev.guildhall.CloseReason;
 import dev.guildhall.Engine;
-import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Outcome;
 import dev.guildhall.Presence.Status;
 import dev.guildhall.Session;
-import dev.guildhall.Subscription;
 import dev.guildhall.User;
-import dev.guildhall.examples.chat.api.GuildShapes;
-import dev.guildhall.examples.chat.api.Json;
+import dev.guildhall.examples.chat.api.Intents;
 import dev.guildhall.examples.chat.api.Refusal;
 import dev.guildhall.examples.chat.api.Refusal.Kind;
 import dev.guildhall.examples.chat.api.Shapes;
@@ -30,10 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The chat's guilds, users and sessions in the engine, by the ids that the database knows. Usable from any thread but a lane. */
 public final class Guilds {
-    /** Why a session ends that cannot be sent what it must not miss. */
-    public static final CloseReason DOES_NOT_READ =
-            new CloseReason(CloseReason.Kind.SLOW_CONSUMER, "the client does not read what it is sent");
-
     private static final Duration LONGEST_REPLY = Duration.ofSeconds(5);
 
     /** What a session's client wants to see; null until it is known. */
@@ -95,29 +87,12 @@ public final class Guilds {
 
     /** The guild decides; one that cannot now is asked again later, as long as the session lives. */
     private static void enter(Session session, Guild guild, long intents) {
-        var _ = session.subscribe(guild, intents).settled().thenAccept(subscription -> {
+        var _ = session.subscribe(guild, Intents.interests(intents)).settled().thenAccept(subscription -> {
             Outcome outcome = subscription.outcome();
             if (outcome == Outcome.UNAVAILABLE || outcome == Outcome.BACK_PRESSURED) {
                 LATER.execute(() -> enter(session, guild, intents));
             }
         });
-    }
-
-    /**
-     * Takes the sessions of somebody who is no longer a member out of the guild. Who does not read it loses the session, and is better off
-     * connecting anew than missing it without knowing.
-     */
-    void dismiss(long userId, Guild guild) {
-        Event event = Event.of("GUILD_DELETE", Json.write(GuildShapes.guildDeleted(Long.parseLong(guild.id()))));
-        for (Session session : user(userId).sessions()) {
-            Subscription subscription = session.subscription(guild);
-            if (subscription != null) {
-                subscription.unsubscribe();
-            }
-            if (session.send(event) == Outcome.BACK_PRESSURED) {
-                session.close(DOES_NOT_READ);
-            }
-        }
     }
 
     /** How present those of the members are who do not look offline. */

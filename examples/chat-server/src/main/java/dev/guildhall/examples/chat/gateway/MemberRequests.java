@@ -1,5 +1,6 @@
 package dev.guildhall.examples.chat.gateway;
 
+import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.Outcome;
 import dev.guildhall.Session;
@@ -21,6 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Opcode 8: a client asks for members of a guild, by id, by the start of their name, or for all of them. */
 public final class MemberRequests implements OpcodeHandler {
+    /** Why a session ends that cannot be sent what it must not miss. */
+    private static final CloseReason DOES_NOT_READ =
+            new CloseReason(CloseReason.Kind.SLOW_CONSUMER, "the client does not read what it is sent");
+
     private static final int CHUNK = 1_000;
     private static final long RETRY_NANOS = Duration.ofMillis(5).toNanos();
     private static final int RETRIES = 1_000;
@@ -99,7 +104,7 @@ public final class MemberRequests implements OpcodeHandler {
             }
             LockSupport.parkNanos(RETRY_NANOS);
         }
-        session.close(Guilds.DOES_NOT_READ);
+        session.close(DOES_NOT_READ);
         return false;
     }
 }
