@@ -11,6 +11,7 @@ import dev.guildhall.Lane;
 import dev.guildhall.LaneStats;
 import dev.guildhall.PresenceOptions;
 import dev.guildhall.Session;
+import dev.guildhall.SessionListener;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.SessionStats;
 import dev.guildhall.Subscriber;
@@ -169,7 +170,12 @@ public final class LocalEngine implements Engine {
 
     /** Opens a session for a transport's connection; answers its link, or null if the engine takes no more. */
     @Nullable
-    SessionLink attach(String user, SessionOptions options, LocalLane lane, Connection connection) {
+    SessionLink attach(
+            String user,
+            SessionOptions options,
+            LocalLane lane,
+            Connection connection,
+            @Nullable SessionListener listener) {
         Users.requireValidId(user);
         Objects.requireNonNull(connection, "connection");
         if (drain.hasBegun()) {
@@ -177,6 +183,9 @@ public final class LocalEngine implements Engine {
         }
         long number = SessionIds.number(sessionIds.nextCount(), lane.index());
         LocalSession session = LocalSession.ofClient(this, lane, number, user, options, connection);
+        if (listener != null) {
+            session.listener(listener);
+        }
         SessionLink link = session.requireLink();
         session.opened();
         return link;

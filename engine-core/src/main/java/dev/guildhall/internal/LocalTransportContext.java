@@ -3,6 +3,7 @@ package dev.guildhall.internal;
 import dev.guildhall.Engine;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Lane;
+import dev.guildhall.SessionListener;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
@@ -34,8 +35,9 @@ record LocalTransportContext(LocalEngine local, List<LocalLane> lanes) implement
     }
 
     @Override
-    public @Nullable Attachment open(String user, SessionOptions options, Lane lane, Connection connection) {
-        return local.attach(user, options, requireOwn(lane), connection);
+    public @Nullable Attachment open(
+            String user, SessionOptions options, Lane lane, Connection connection, @Nullable SessionListener listener) {
+        return local.attach(user, options, requireOwn(lane), connection, listener);
     }
 
     @Override

@@ -57,6 +57,10 @@ abstract sealed class SessionState permits LocalSession {
         }
     }
 
+    /** An attribute, because most sessions have none. */
+    private static final Attribute<SessionListener> OF_TRANSPORT =
+            Attribute.named("transport's listener", SessionListener.class);
+
     /** Direct sends that may wait. */
     static final int MAX_INBOX = 1_024;
 
@@ -284,9 +288,18 @@ abstract sealed class SessionState permits LocalSession {
         return present;
     }
 
-    /** Tells the application's listener, if there is one. */
+    /** Who is told of this session besides the application's listener. Before anything is told. */
+    void listener(SessionListener ofTransport) {
+        set(OF_TRANSPORT, ofTransport);
+    }
+
+    /** Tells the transport's listener and the application's, as far as there are any. */
     void tell(Consumer<SessionListener> call) {
-        SessionListener listener = engine.config().sessionListener();
+        tell(get(OF_TRANSPORT), call);
+        tell(engine.config().sessionListener(), call);
+    }
+
+    private void tell(@Nullable SessionListener listener, Consumer<SessionListener> call) {
         if (listener != null) {
             tasks().call(() -> call.accept(listener));
         }

@@ -3,6 +3,7 @@ package dev.guildhall.spi;
 import dev.guildhall.Engine;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Lane;
+import dev.guildhall.SessionListener;
 import dev.guildhall.SessionOptions;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -41,8 +42,7 @@ public interface TransportContext {
     List<? extends Lane> lanes();
 
     /**
-     * Opens a session and attaches the connection to it. The session's lane calls the connection from now on, on another
-     * thread possibly before this returns; it never does so inside this call.
+     * Opens a session of whose life nobody but the engine's listener is told; see the other {@code open}.
      *
      * @param user who the session is, 1 to {@value dev.guildhall.User#MAX_ID_LENGTH} characters
      * @param options how it is set up; {@code inline} has no meaning here
@@ -51,8 +51,28 @@ public interface TransportContext {
      * @return the engine's end of the link; null if the engine takes no more sessions, and the connection is not touched then
      * @throws IllegalArgumentException if the user's id is empty or too long
      */
+    default @Nullable Attachment open(String user, SessionOptions options, Lane lane, Connection connection) {
+        return open(user, options, lane, connection, null);
+    }
+
+    /**
+     * Opens a session and attaches the connection to it. The session's lane calls the connection from now on, on another
+     * thread possibly before this returns; it never does so inside this call.
+     *
+     * @param user who the session is, 1 to {@value dev.guildhall.User#MAX_ID_LENGTH} characters
+     * @param options how it is set up; {@code inline} has no meaning here
+     * @param lane one of {@link #lanes()}
+     * @param connection the live link
+     * @param listener told of this session's life, before the {@linkplain dev.guildhall.EngineBuilder#sessionListener engine's own}
+     *     listener and in the same order with the client's {@linkplain Attachment#command commands}: the session may end when no
+     *     connection is there that could be told. Null for nobody
+     * @return the engine's end of the link; null if the engine takes no more sessions, and neither the connection nor the listener is
+     *     touched then
+     * @throws IllegalArgumentException if the user's id is empty or too long
+     */
     @Nullable
-    Attachment open(String user, SessionOptions options, Lane lane, Connection connection);
+    Attachment open(
+            String user, SessionOptions options, Lane lane, Connection connection, @Nullable SessionListener listener);
 
     /**
      * Attaches a connection to the session of a client that comes back. If the session lives on another lane, it moves to this

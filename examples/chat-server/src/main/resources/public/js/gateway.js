@@ -1,8 +1,13 @@
 // Live events over one WebSocket.
 //
-//   locating -> opening -> (hello) identifying -> (READY) connected
-//       ^                        |                     |
-//       +------ waiting <--------+---------------------+   socket lost, heartbeat unanswered, or the server asked for it
+//   locating -> opening -> (hello) identifying -> (READY)   connected
+//       ^           |                ^                         | ^
+//       |           +------> (hello) resuming -> (RESUMED) ----|-+   if there is a session to go on with
+//       |                        |                             |
+//       +------ waiting <--------+-----------------------------+   socket lost, heartbeat unanswered, or the server asked for it
+//
+// A session outlives its socket: what was missed is sent again, in order, before RESUMED. One that the server does not know any more
+// is given up, and the page identifies anew on the same socket.
 //
 // `#socket` is the socket whose events count; one that was given up has no listeners left, so a late event of it cannot disturb
 // its successor. Each wait before a new attempt is twice the one before, with jitter, so that the pages of a restarted server do
@@ -13,6 +18,7 @@ const OP = {
   HEARTBEAT: 1,
   IDENTIFY: 2,
   PRESENCE: 3,
+  RESUME: 6,
   RECONNECT: 7,
   REQUEST_MEMBERS: 8,
   INVALID_SESSION: 9,
@@ -23,6 +29,7 @@ const OP = {
 const CLOSE_NORMAL = 1000;
 const CLOSE_ZOMBIE = 4000;
 const CLOSE_BAD_TOKEN = 4004;
+const CLOSE_BAD_SEQUENCE = 4007;
 
 // guilds, members, presences, messages, typing, message content
 const INTENTS = (1 << 0) | (1 << 1) | (1 << 8) | (1 << 9) | (1 << 11) | (1 << 15);
@@ -48,6 +55,7 @@ export class Gateway {
 
   #running = false;
   #socket = null;
+  #sessionId = null;
   #sequence = null;
   #acknowledged = true;
   #attempt = 0;
@@ -78,6 +86,7 @@ export class Gateway {
   stop() {
     this.#running = false;
     clearTimeout(this.#retryTimer);
+    this.#forgetSession();
     this.#abandon(CLOSE_NORMAL);
   }
 
@@ -120,7 +129,6 @@ export class Gateway {
       return;
     }
     this.#socket = socket;
-    this.#sequence = null;
     socket.onmessage = (event) => this.#receive(event.data);
     socket.onclose = (event) => this.#lost(event.code);
     this.#readyTimer = setTimeout(() => this.#reconnect(), READY_WITHIN_MS);
@@ -132,7 +140,8 @@ export class Gateway {
     switch (frame.op) {
       case OP.HELLO:
         this.#beatEvery(frame.d.heartbeat_interval);
-        this.#identify();
+        if (this.#sessionId) this.#resume();
+        else this.#identify();
         break;
       case OP.HEARTBEAT:
         this.#send(OP.HEARTBEAT, this.#sequence);
@@ -141,7 +150,12 @@ export class Gateway {
         this.#acknowledged = true;
         break;
       case OP.INVALID_SESSION:
-        this.#identify();
+        if (frame.d) {
+          this.#reconnect();
+        } else {
+          this.#forgetSession();
+          this.#identify();
+        }
         break;
       case OP.RECONNECT:
         this.#reconnect();
@@ -154,13 +168,15 @@ export class Gateway {
   }
 
   #dispatch(type, data) {
-    if (type === 'READY') {
+    if (type === 'READY') this.#sessionId = data.session_id;
+    if (type === 'READY' || type === 'RESUMED') {
       clearTimeout(this.#readyTimer);
       this.#steadyTimer = setTimeout(() => (this.#attempt = 0), STEADY_AFTER_MS);
       this.#connected = true;
       this.#wasConnected = true;
       this.#listener.state({ state: 'connected', retryAt: null, attempt: 0 });
     }
+    if (type === 'RESUMED') this.setStatus(this.#status); // which may have changed meanwhile
     this.#listener.dispatch(type, data);
   }
 
@@ -171,6 +187,15 @@ export class Gateway {
       properties: { os: 'web', browser: 'guildhall-page', device: '' },
       presence: presence(this.#status),
     });
+  }
+
+  #resume() {
+    this.#send(OP.RESUME, { token: this.#token, session_id: this.#sessionId, seq: this.#sequence });
+  }
+
+  #forgetSession() {
+    this.#sessionId = null;
+    this.#sequence = null;
   }
 
   #beatEvery(interval) {
@@ -190,6 +215,7 @@ export class Gateway {
 
   #lost(code) {
     this.#abandon(CLOSE_NORMAL);
+    if (code === CLOSE_BAD_SEQUENCE) this.#forgetSession();
     if (code === CLOSE_BAD_TOKEN) {
       this.#running = false;
       this.#listener.refused();

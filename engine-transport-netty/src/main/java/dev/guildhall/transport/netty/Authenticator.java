@@ -1,5 +1,8 @@
 package dev.guildhall.transport.netty;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
 /** The application's answer to "who is this?". */
 @FunctionalInterface
 public interface Authenticator {
@@ -15,4 +18,19 @@ public interface Authenticator {
      *     with its code instead
      */
     Authentication authenticate(Identify identify) throws Exception;
+
+    /**
+     * Decides whether a client that comes back may go on with its session. Called as {@link #authenticate} is. Override it to look
+     * whether the token is still good and still that user's.
+     *
+     * @param session the session that the client names
+     * @param token what the client shows; a leading {@code "Bot "} was taken off
+     * @return by default whether it is the token that the session identified with, compared in constant time; if false, the client is told
+     *     that the session is not valid, and not why
+     * @throws Exception if it cannot tell; counts as false, and is logged at WARN without the token
+     */
+    default boolean mayResume(GatewaySession session, String token) throws Exception {
+        return MessageDigest.isEqual(
+                session.identify().token().getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    }
 }

@@ -27,6 +27,11 @@ public interface GatewaySession {
     Identify identify();
 
     /**
+     * Asks the client to connect again and to resume (opcode 7), as before this server stops. Nothing happens if no client is there.
+     */
+    void reconnect();
+
+    /**
      * Ends the session and closes the client with a code. What was sent to it before is still written as far as the client
      * takes it; commands that wait are not handled any more. The first close of a session decides, later ones change nothing.
      *

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Events published by the application carry the name clients know ({@code MESSAGE_CREATE}) as their type and UTF-8 JSON as
  * their payload, which becomes {@code d}; an empty payload becomes null. The payload is not checked to be JSON.
  *
- * <p>When a session ends, the client is told by a WebSocket close code:
+ * <p>A session outlives its connection: a client that closes with a code other than 1000 and 1001, vanishes, or makes a mistake may come
+ * back with opcode 6 within {@link SessionOptions#resumeWindow()}, and gets what it lacks ({@link Authenticator#mayResume}).
+ *
+ * <p>When a session ends, or its connection has to, the client is told by a WebSocket close code:
  *
  * <table class="striped">
  * <caption>Close codes by reason</caption>
@@ -37,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><th scope="row">{@code REQUESTED} through {@link GatewaySession#close}</th><td>the code given</td></tr>
  * <tr><th scope="row">{@code REQUESTED} otherwise, {@code CLIENT_LEFT}</th><td>1000, normal closure</td></tr>
  * <tr><th scope="row">{@code ENGINE_CLOSED}</th><td>1001, going away</td></tr>
- * <tr><th scope="row">{@code SLOW_CONSUMER}, {@code CONNECTION_LOST}</th><td>4000, come back</td></tr>
+ * <tr><th scope="row">{@code SLOW_CONSUMER}, {@code OVER_BUDGET}, {@code CONNECTION_LOST}, {@code REPLACED}</th><td>4000, come back</td></tr>
+ * <tr><th scope="row">{@code COMMAND_OVERFLOW}</th><td>4008, come back</td></tr>
  * <tr><th scope="row">{@code PROTOCOL_ERROR}</th><td>the code of the mistake; 4002 if the application gave the reason</td></tr>
  * <tr><th scope="row">{@code TIMED_OUT}</th><td>4009, come back</td></tr>
  * </tbody>
@@ -62,8 +66,11 @@ public final class NettyTransport implements Transport {
     /** Default bound of a client's message, in bytes. */
     public static final int DEFAULT_MAX_INBOUND_BYTES = 4096;
 
-    /** Default bound of a client's waiting commands. */
-    public static final int DEFAULT_COMMAND_BACKLOG = 64;
+    /** Default bound of the messages that a client sends in {@link #DEFAULT_MESSAGE_WINDOW}. */
+    public static final int DEFAULT_MAX_MESSAGES = 120;
+
+    /** Default time in which a client's messages are counted. */
+    public static final Duration DEFAULT_MESSAGE_WINDOW = Duration.ofSeconds(60);
 
     private final GatewayServer server;
 
@@ -169,7 +176,8 @@ public final class NettyTransport implements Transport {
         private Duration identifyTimeout = DEFAULT_IDENTIFY_TIMEOUT;
         private SessionOptions sessionOptions = SessionOptions.DEFAULT;
         private int maxInboundBytes = DEFAULT_MAX_INBOUND_BYTES;
-        private int commandBacklog = DEFAULT_COMMAND_BACKLOG;
+        private int maxMessages = DEFAULT_MAX_MESSAGES;
+        private Duration messageWindow = DEFAULT_MESSAGE_WINDOW;
 
         private Builder() {}
 
@@ -319,9 +327,8 @@ public final class NettyTransport implements Transport {
         }
 
         /**
-         * How sessions are set up. The gateway does not offer resume yet: its sessions have no resume window, whatever is given
-         * here, so {@link dev.guildhall.OverflowPolicy#DISCONNECT_RESUMABLE} ends them. The bounds of commands have no meaning here
-         * either: opcodes have the gateway's own.
+         * How sessions are set up: among others, for how long a client may come back to its session, and how many of its commands may
+         * wait for their {@link OpcodeHandler}, beyond which it is closed with {@link GatewayCloseCode#RATE_LIMITED}.
          *
          * @param options default {@link SessionOptions#DEFAULT}; {@code inline} has no meaning here
          * @return this
@@ -344,14 +351,16 @@ public final class NettyTransport implements Transport {
         }
 
         /**
-         * Most commands of one client that wait for their {@link OpcodeHandler}; one more closes it with
-         * {@link GatewayCloseCode#RATE_LIMITED}.
+         * How much a client may send: one message or ping more in a window closes it with {@link GatewayCloseCode#RATE_LIMITED}. Heartbeats
+         * count.
          *
-         * @param commands 1 to 65,536; default {@value NettyTransport#DEFAULT_COMMAND_BACKLOG}
+         * @param messages 1 to 1,048,576; default {@value NettyTransport#DEFAULT_MAX_MESSAGES}
+         * @param window 10 ms to 1 h, from the first message on; default 60 s
          * @return this
          */
-        public Builder commandBacklog(int commands) {
-            commandBacklog = commands;
+        public Builder messageRate(int messages, Duration window) {
+            maxMessages = messages;
+            messageWindow = Objects.requireNonNull(window, "window");
             return this;
         }
 
@@ -382,7 +391,8 @@ public final class NettyTransport implements Transport {
                     identifyTimeout,
                     sessionOptions,
                     maxInboundBytes,
-                    commandBacklog)));
+                    maxMessages,
+                    messageWindow)));
         }
     }
 }

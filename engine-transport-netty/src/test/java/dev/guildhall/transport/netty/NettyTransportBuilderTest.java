@@ -32,7 +32,8 @@ class NettyTransportBuilderTest {
         refuses(b -> b.port(65_536), "port", "65536", "65535");
         refuses(b -> b.eventLoops(0), "eventLoops", "1", "0");
         refuses(b -> b.maxInboundBytes(1), "maxInboundBytes", "128", "1");
-        refuses(b -> b.commandBacklog(0), "commandBacklog", "1", "65536");
+        refuses(b -> b.messageRate(0, Duration.ofSeconds(1)), "maxMessages", "1", "1048576");
+        refuses(b -> b.messageRate(1, Duration.ofHours(2)), "messageWindow", "PT1H", "PT2H");
         refuses(b -> b.heartbeatInterval(Duration.ZERO), "heartbeatInterval", "PT0.01S", "PT0S");
         refuses(b -> b.identifyTimeout(Duration.ofHours(2)), "identifyTimeout", "PT1H", "PT2H");
         refuses(b -> b.path("gateway"), "path", "gateway");

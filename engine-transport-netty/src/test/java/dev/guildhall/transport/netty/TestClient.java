@@ -50,6 +50,16 @@ final class TestClient implements AutoCloseable {
         return send("{\"op\":2,\"d\":{\"token\":\"" + token + "\",\"intents\":513,\"properties\":{}}}");
     }
 
+    TestClient resume(String token, String sessionId, long seq) throws Exception {
+        return send("{\"op\":6,\"d\":{\"token\":\"" + token + "\",\"session_id\":\"" + sessionId + "\",\"seq\":" + seq
+                + "}}");
+    }
+
+    /** Vanishes without a word. */
+    void cut() {
+        socket.abort();
+    }
+
     /** Says goodbye. */
     void leave(int code) throws Exception {
         assertThat(socket.sendClose(code, "bye").get(SECONDS, TimeUnit.SECONDS)).isNotNull();
@@ -85,7 +95,7 @@ final class TestClient implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.abort();
+        cut();
     }
 
     private final class Listener implements WebSocket.Listener {

@@ -8,6 +8,7 @@ import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.SessionOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestGateway implements AutoCloseable {
     /** Opcode by which a client publishes its data in the guild as MESSAGE_CREATE. */
     static final int POST = 100;
+
+    /** Sessions that end with their connection. */
+    static final SessionOptions NO_RESUME =
+            SessionOptions.builder().resumeWindow(Duration.ZERO).build();
 
     private final BlockingQueue<GatewaySession> ready = new LinkedBlockingQueue<>();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
@@ -32,6 +37,7 @@ final class TestGateway implements AutoCloseable {
                         .eventLoops(2)
                         .authenticator(TestGateway::authenticate)
                         .listener(new HallListener())
+                        .sessionOptions(NO_RESUME)
                         .opcode(POST, (session, data) -> guild().publish(Event.of("MESSAGE_CREATE", data.toString()))))
                 .build();
         engine = Engine.builder().transport(transport).open();
@@ -46,8 +52,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway withBacklog(int events) {
-        return open(b -> b.sessionOptions(
-                SessionOptions.builder().maxBacklogEvents(events).build()));
+        return open(b ->
+                b.sessionOptions(NO_RESUME.toBuilder().maxBacklogEvents(events).build()));
     }
 
     NettyTransport transport() {

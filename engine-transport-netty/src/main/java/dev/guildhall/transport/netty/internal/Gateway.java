@@ -1,9 +1,8 @@
 package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.Lane;
-import dev.guildhall.Session;
-import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.ResumeResult;
 import dev.guildhall.spi.TransportContext;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
@@ -11,17 +10,21 @@ import dev.guildhall.transport.netty.Identify;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the clients of one running gateway share. Immutable. */
+/**
+ * What the clients of one running gateway share. Immutable but for {@code clients}, which has the client of each session that is not
+ * over, by the session's id: an event loop adds it, the session's last call takes it out.
+ */
 final class Gateway {
     /** Opcodes that clients of the protocol may send whether or not the application listens. */
     static final Set<Integer> IGNORED_OPCODES = Set.of(3, 4, 8);
@@ -34,7 +37,7 @@ final class Gateway {
     private final GatewayUrl url;
     private final DispatchEncoding encoding;
     private final byte[] hello;
-    private final SessionOptions sessionOptions;
+    private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
     private final long heartbeatLimitNanos;
 
     Gateway(GatewayConfig config, TransportContext context, Map<EventLoop, Lane> lanes, GatewayUrl url) {
@@ -43,9 +46,6 @@ final class Gateway {
         this.lanes = Map.copyOf(lanes);
         this.url = url;
         this.encoding = new DispatchEncoding(config.encoders());
-        // The gateway has no resume yet, so nothing is kept for one and no session outlives its connection.
-        this.sessionOptions =
-                config.sessionOptions().toBuilder().resumeWindow(Duration.ZERO).build();
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
     }
@@ -69,13 +69,56 @@ final class Gateway {
 
     /** Opens a session on the lane of its connection's event loop; null if the engine takes no more. */
     @Nullable
-    Attachment open(String user, EventLoop loop, GatewayConnection connection) {
-        Lane lane = Objects.requireNonNull(lanes.get(loop), "a connection outside the gateway's event loops");
-        return context.open(user, sessionOptions, lane, connection);
+    GatewayClient open(String user, Identify identify, EventLoop loop, GatewayConnection connection) {
+        GatewayClient client = new GatewayClient(identify, config.listener(), clients::remove);
+        Attachment attachment = context.open(user, config.sessionOptions(), lane(loop), connection, client);
+        if (attachment == null) {
+            return null;
+        }
+        client.attach(connection, attachment);
+        connection.attach(attachment);
+        clients.put(attachment.session().id(), client);
+        return client;
     }
 
-    GatewayClient client(Session session, Identify identify) {
-        return new GatewayClient(session, identify, config, context.blockingExecutor());
+    private Lane lane(EventLoop loop) {
+        return Objects.requireNonNull(lanes.get(loop), "a connection outside the gateway's event loops");
+    }
+
+    /** Asks the application whether a client may go on with the session it names; null arrives on the event loop if not. */
+    void authorise(ResumeMessage message, EventExecutor loop, Consumer<@Nullable GatewayClient> onAnswer) {
+        GatewayClient client = clients.get(message.sessionId());
+        if (client == null) {
+            onAnswer.accept(null);
+            return;
+        }
+        runBlocking(
+                () -> {
+                    boolean may = mayResume(client, message.token());
+                    answerOn(loop, () -> onAnswer.accept(may ? client : null));
+                },
+                () -> onAnswer.accept(null));
+    }
+
+    private boolean mayResume(GatewayClient client, String token) {
+        try {
+            return config.authenticator().mayResume(client, token);
+        } catch (GatewayException e) {
+            return false;
+        } catch (Throwable e) {
+            logFailure(e, token);
+            return false;
+        }
+    }
+
+    /** Attaches the connection to the session; the answer arrives on the event loop. */
+    void resume(
+            GatewayClient client,
+            long seq,
+            EventLoop loop,
+            GatewayConnection connection,
+            Consumer<ResumeResult> onAnswer) {
+        context.resume(client.resumeRequest(seq), lane(loop), connection, onAnswer);
     }
 
     URI urlSeenBy(@Nullable String hostHeader) {
@@ -84,14 +127,20 @@ final class Gateway {
 
     /** Asks the application who it is, where that may block; the answer arrives on the event loop. */
     void authenticate(IdentifyRequest request, EventExecutor loop, Consumer<Admission> onAnswer) {
+        runBlocking(
+                () -> {
+                    Admission answer = ask(request);
+                    answerOn(loop, () -> onAnswer.accept(answer));
+                },
+                () -> onAnswer.accept(internalError()));
+    }
+
+    private void runBlocking(Runnable task, Runnable rejected) {
         try {
-            context.blockingExecutor().execute(() -> {
-                Admission answer = ask(request);
-                answerOn(loop, () -> onAnswer.accept(answer));
-            });
+            context.blockingExecutor().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.warn("An identify is refused: the engine's executor for blocking code rejects tasks", e);
-            onAnswer.accept(internalError());
+            LOG.warn("A client is refused: the engine's executor for blocking code rejects tasks", e);
+            rejected.run();
         }
     }
 

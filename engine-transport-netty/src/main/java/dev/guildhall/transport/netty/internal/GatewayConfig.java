@@ -27,7 +27,8 @@ public record GatewayConfig(
         Duration identifyTimeout,
         SessionOptions sessionOptions,
         int maxInboundBytes,
-        int commandBacklog) {
+        int maxMessages,
+        Duration messageWindow) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -37,7 +38,8 @@ public record GatewayConfig(
         requireRange("port", port, 0, 65_535);
         requireRange("eventLoops", eventLoops, 1, 256);
         requireRange("maxInboundBytes", maxInboundBytes, 128, 1 << 20);
-        requireRange("commandBacklog", commandBacklog, 1, 1 << 16);
+        requireRange("maxMessages", maxMessages, 1, 1 << 20);
+        requireRange("messageWindow", messageWindow);
         requireRange("heartbeatInterval", heartbeatInterval);
         requireRange("identifyTimeout", identifyTimeout);
         if (host.isBlank()) {

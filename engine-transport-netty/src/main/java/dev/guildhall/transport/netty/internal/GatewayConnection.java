@@ -41,6 +41,7 @@ final class GatewayConnection implements Connection {
     private final Channel channel;
     private final DispatchEncoding encoding;
     private final Consumer<CloseReason> onEngineClose;
+
     private @Nullable Attachment attachment;
     private @Nullable ByteBuf batch;
     private int lastBatchBytes = SMALLEST_BATCH;
@@ -48,7 +49,7 @@ final class GatewayConnection implements Connection {
     private boolean closing;
 
     /**
-     * @param onEngineClose told on the event loop when the engine ends the session
+     * @param onEngineClose told on the event loop when the engine ends the session or lets go of the connection
      */
     GatewayConnection(Channel channel, DispatchEncoding encoding, Consumer<CloseReason> onEngineClose) {
         this.channel = channel;
@@ -106,6 +107,11 @@ final class GatewayConnection implements Connection {
         }
         flush();
         channel.writeAndFlush(channel.alloc().ioBuffer(frame.length).writeBytes(frame), channel.voidPromise());
+    }
+
+    /** Asks the client to connect again. Any thread. */
+    void requestReconnect() {
+        channel.eventLoop().execute(() -> send(ControlMessages.reconnect()));
     }
 
     /** Whether the client reads what it is sent. */

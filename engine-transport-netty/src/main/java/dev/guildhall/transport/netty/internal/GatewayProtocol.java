@@ -2,8 +2,10 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
+import dev.guildhall.Outcome;
 import dev.guildhall.Session;
 import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.ResumeResult;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.Identify;
@@ -31,14 +33,17 @@ import tools.jackson.databind.JsonNode;
  *
  * <pre>
  *  OPENING ──hello──▶ GREETED ──identify──▶ AUTHENTICATING ──accepted──▶ IDENTIFIED
- *     └─────────────────┴───────────┴── mistake, time-out, goodbye, loss ──┴──▶ CLOSED
+ *     │                │    ▲ └────resume──▶ RESUMING ──resumed────────────▲ │
+ *     │                │    └──refused──────────┘                            │
+ *     └────────────────┴── mistake, time-out, goodbye, loss ─────────────────┴──▶ CLOSED
  * </pre>
  *
  * <p>OPENING is the time until the upgrade response has left; a frame before that breaks the WebSocket handshake and cuts the
  * link. In CLOSED everything that still comes in is dropped, but for the answer to our close frame.
  *
  * <p><b>Threads.</b> All on the channel's event loop, which is the session's lane. Only the authenticator runs elsewhere; its
- * answer comes back as a task of the loop and counts only if the phase is still AUTHENTICATING.
+ * answer comes back as a task of the loop and counts only if the phase is still AUTHENTICATING, or RESUMING. The session may come from
+ * another lane; the engine moves it here before it answers.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
 final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> {
@@ -52,29 +57,34 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         OPENING,
         GREETED,
         AUTHENTICATING,
+        RESUMING,
         IDENTIFIED,
         CLOSED
     }
 
-    /** What an identified client has. */
-    private record Identified(Attachment attachment, GatewayClient client) {}
-
     private final Gateway gateway;
     private final Channel channel;
     private final GatewayConnection connection;
+    private final FrameRate rate;
     private Phase phase = Phase.OPENING;
-    private @Nullable Identified identified;
+
+    /** Null until the client has a session here. */
+    private @Nullable GatewayClient client;
+
+    private @Nullable Attachment attachment;
     private @Nullable Future<?> identifyLimit;
     private @Nullable Future<?> heartbeatLimit;
     private long lastHeartbeatNanos;
 
-    /** Under which host the client reached the gateway, until READY has told it the URL to come back to. */
+    /** Under which host the client reached the gateway, which READY tells it to come back to. */
     private @Nullable String host;
 
     GatewayProtocol(Gateway gateway, Channel channel) {
         this.gateway = gateway;
         this.channel = channel;
-        this.connection = new GatewayConnection(channel, gateway.encoding(), this::endedByEngine);
+        this.connection = new GatewayConnection(channel, gateway.encoding(), this::closedByEngine);
+        this.rate = new FrameRate(
+                gateway.config().maxMessages(), gateway.config().messageWindow().toNanos());
     }
 
     /**
@@ -153,7 +163,12 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     private void receive(WebSocketFrame frame) {
-        if (frame instanceof TextWebSocketFrame) {
+        if (!rate.tryCount(nanoTime())) {
+            fail(
+                    GatewayCloseCode.RATE_LIMITED,
+                    "more than " + gateway.config().maxMessages() + " messages in "
+                            + gateway.config().messageWindow().toSeconds() + " s");
+        } else if (frame instanceof TextWebSocketFrame) {
             try {
                 receive(ClientMessage.read(frame.content()));
             } catch (GatewayException e) {
@@ -168,15 +183,19 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     private void receive(ClientMessage message) {
         switch (message.op()) {
-            case HEARTBEAT -> heartbeat();
+            case HEARTBEAT -> heartbeat(message.data());
             case IDENTIFY -> identify(message.data());
-            case RESUME -> resume();
+            case RESUME -> resume(message.data());
             default -> command(message);
         }
     }
 
-    private void heartbeat() {
+    private void heartbeat(JsonNode lastSeq) {
         lastHeartbeatNanos = nanoTime();
+        Attachment present = attachment;
+        if (present != null && lastSeq.isIntegralNumber() && lastSeq.canConvertToLong()) {
+            present.acknowledged(lastSeq.longValue());
+        }
         connection.acknowledge();
     }
 
@@ -188,13 +207,63 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         gateway.authenticate(request, channel.eventLoop(), answer -> admitted(request.identify(), answer));
     }
 
-    /** There is nothing to resume yet: sessions end with their connection. The client may identify anew. */
-    private void resume() {
+    /** The limit for the identify goes on: a client whose resume is refused has the rest of it. */
+    private void resume(JsonNode data) {
         requireUnidentified();
         if (!connection.isReading()) {
             throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "resumes without reading the answers");
         }
-        connection.send(ControlMessages.invalidSession());
+        ResumeMessage message = ResumeMessage.read(data);
+        phase = Phase.RESUMING;
+        gateway.authorise(message, channel.eventLoop(), found -> authorised(message.seq(), found));
+    }
+
+    private void authorised(long seq, @Nullable GatewayClient found) {
+        if (phase != Phase.RESUMING) {
+            return;
+        }
+        if (found == null) {
+            invalid(false);
+        } else {
+            gateway.resume(found, seq, channel.eventLoop(), connection, result -> answered(found, result));
+        }
+    }
+
+    private void answered(GatewayClient resumed, ResumeResult result) {
+        switch (result) {
+            case ResumeResult.Resumed(Attachment engineSide) -> resumed(resumed, engineSide);
+            case ResumeResult.Refused(ResumeResult.Reason reason) -> {
+                if (phase == Phase.RESUMING) {
+                    refused(reason);
+                }
+            }
+        }
+    }
+
+    private void resumed(GatewayClient resumed, Attachment engineSide) {
+        if (phase != Phase.RESUMING) { // this connection has ended meanwhile, and the client may come back with another
+            engineSide.lost(CloseReason.CONNECTION_LOST);
+            return;
+        }
+        cancel(identifyLimit);
+        resumed.attach(connection, engineSide);
+        connection.attach(engineSide);
+        identified(resumed, engineSide);
+    }
+
+    private void refused(ResumeResult.Reason reason) {
+        switch (reason) {
+            case SEQ_AHEAD, SEQ_INVALID ->
+                fail(GatewayCloseCode.INVALID_SEQ, "the session was never sent a dispatch with this number");
+            case ENGINE_CLOSED -> goAway();
+            case OVERLOADED -> invalid(true);
+            case UNKNOWN, EXPIRED, SEQ_TRIMMED, EVENTS_LOST -> invalid(false);
+        }
+    }
+
+    private void invalid(boolean mayTryAgain) {
+        phase = Phase.GREETED;
+        connection.send(ControlMessages.invalidSession(mayTryAgain));
     }
 
     private void requireUnidentified() {
@@ -208,14 +277,12 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         if (handler == null && !Gateway.IGNORED_OPCODES.contains(message.op())) {
             throw new GatewayException(GatewayCloseCode.UNKNOWN_OPCODE, "unknown opcode " + message.op());
         }
-        Identified present = identified;
+        GatewayClient present = client;
         if (present == null) {
             throw new GatewayException(GatewayCloseCode.NOT_AUTHENTICATED, "identify first");
         }
-        if (handler != null && !present.client.command(message.op(), handler, message.data())) {
-            throw new GatewayException(
-                    GatewayCloseCode.RATE_LIMITED,
-                    "more than " + gateway.config().commandBacklog() + " commands wait");
+        if (handler != null && present.command(message.op(), handler, message.data()) == Outcome.RATE_LIMITED) {
+            throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "commands come too fast");
         }
     }
 
@@ -230,43 +297,47 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     private void open(Identify identify, Admission.Welcome welcome) {
-        Attachment attachment = gateway.open(welcome.user(), channel.eventLoop(), connection);
-        if (attachment == null) {
+        GatewayClient opened = gateway.open(welcome.user(), identify, channel.eventLoop(), connection);
+        if (opened == null) {
             goAway();
             return;
         }
-        phase = Phase.IDENTIFIED;
-        connection.attach(attachment);
-        Session session = attachment.session();
-        GatewayClient client = gateway.client(session, identify);
-        identified = new Identified(attachment, client);
+        identified(opened, opened.attachment());
+        Session session = opened.session();
         session.send(Event.of("READY", welcome.ready().of(session.id(), gateway.urlSeenBy(host))));
-        host = null;
-        client.ready();
+        opened.ready();
     }
 
-    /** The engine ended the session: it has written what it could. */
-    private void endedByEngine(CloseReason reason) {
+    private void identified(GatewayClient present, Attachment engineSide) {
+        phase = Phase.IDENTIFIED;
+        client = present;
+        attachment = engineSide;
+    }
+
+    /** The engine lets go of the connection: it has written what it could. */
+    private void closedByEngine(CloseReason reason) {
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
             cancelLimits();
-            GatewayClient client = Objects.requireNonNull(identified).client;
-            connection.closeWith(client.closeCode(reason), reason.detail());
-            client.ended(reason);
+            connection.closeWith(Objects.requireNonNull(client).closeCode(reason), reason.detail());
         }
     }
 
-    /** This side or the client ends it: the engine and the application are told. */
+    /** The connection is over for the client's sake: the engine is told, whether the client may come back to its session. */
     private void end(CloseReason reason) {
         if (phase == Phase.CLOSED) {
             return;
         }
         phase = Phase.CLOSED;
         cancelLimits();
-        Identified present = identified;
-        if (present != null) {
-            present.attachment.closed(reason);
-            present.client.ended(reason);
+        Attachment present = attachment;
+        if (present == null) {
+            return;
+        }
+        if (reason.kind() == CloseReason.Kind.CLIENT_LEFT) {
+            present.closed(reason);
+        } else {
+            present.lost(reason);
         }
     }
 

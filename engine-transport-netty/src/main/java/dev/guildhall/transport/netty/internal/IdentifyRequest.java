@@ -27,7 +27,8 @@ record IdentifyRequest(Identify identify, @Nullable JsonNode shard) {
         return new IdentifyRequest(new Identify(token(data), intents(data), data), shard(data));
     }
 
-    private static String token(JsonNode data) {
+    /** The token, without the prefix that some libraries put before it. */
+    static String token(JsonNode data) {
         JsonNode token = data.get("token");
         if (token == null || !token.isString()) {
             throw ClientMessage.decodeError("token must be a string");

@@ -64,7 +64,8 @@ class GatewayUrlTest {
                 Duration.ofSeconds(1),
                 SessionOptions.DEFAULT,
                 4096,
-                64);
+                120,
+                Duration.ofSeconds(60));
         return GatewayUrl.of(config, new InetSocketAddress(host, 8081));
     }
 }

@@ -49,6 +49,14 @@ public final class ChatGateway implements Authenticator, GatewayListener {
                 Long.toString(user.get().id()), Shapes.ready(user.get(), communities.guildsOf(user.get())));
     }
 
+    /** A token that was logged out gives no session back. */
+    @Override
+    public boolean mayResume(GatewaySession session, String token) {
+        return accounts.findByToken(token)
+                .filter(user -> Long.toString(user.id()).equals(session.user()))
+                .isPresent();
+    }
+
     @Override
     public void onReady(GatewaySession session) {
         byToken.add(session);
