@@ -2,11 +2,15 @@ package dev.guildhall.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.AudienceOptions;
 import dev.guildhall.CloseReason;
+import dev.guildhall.Outcome;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.Subscription;
 import dev.guildhall.memory.InMemoryClient;
 import dev.guildhall.spi.ResumeResult;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -72,5 +76,32 @@ class SessionBetweenLanesTest {
         assertThat(lanes.texts(next)).containsExactly("0", "1", "2", "{}");
         assertThat(client.session().isAttached()).isTrue();
         lanes.drain();
+    }
+
+    /** The events of a batch that is being delivered session by session are counted for one that arrives meanwhile, once. */
+    @Test
+    void aPassiveOneThatArrivesInTheMiddleOfABatchCountsTheWholeBatch() {
+        TwoLanes large = new TwoLanes(builder -> builder.sessionMajorFrom(1).turnBudget(64));
+        for (int i = 0; i < 100; i++) {
+            large.subscribed(SessionOptions.DEFAULT, 1);
+        }
+        InMemoryClient passive = large.subscribed(SessionOptions.DEFAULT, 0);
+        Subscription subscription = Objects.requireNonNull(passive.session().subscription(large.guild));
+        assertThat(subscription.setMode(Subscription.Mode.PASSIVE).outcome()).isEqualTo(Outcome.ORDERED);
+        large.runAll();
+
+        large.publish(20);
+        assertThat(large.second.runOne()).isTrue(); // a part of the batch
+        InMemoryClient next = large.resume(passive, 1);
+        large.first.runAll();
+        assertThat(large.second.runOne()).isTrue();
+        assertThat(next.resumption()).isDone();
+        assertThat(large.texts(next)).containsExactly("{}"); // RESUMED
+        large.publish(3);
+        large.runAll();
+        large.clock.advance(AudienceOptions.DEFAULT.unreadPeriod());
+
+        assertThat(large.texts(next)).singleElement().asString().endsWith("\"unread\":23}");
+        large.drain();
     }
 }
