@@ -37,6 +37,10 @@ public final class InMemoryClient {
     private volatile boolean stalled;
     private volatile boolean wanted;
     private volatile boolean gone;
+
+    /** Writes until it vanishes; negative while it does not. Set by any thread, counted down by the lane. */
+    private volatile int left = -1;
+
     private volatile boolean resumable;
     private volatile long lastSeq;
 
@@ -182,6 +186,19 @@ public final class InMemoryClient {
         attachment.join().lost(reason);
     }
 
+    /**
+     * Vanishes while the session is writing to it: takes some more events and loses the rest.
+     *
+     * @param events how many more it takes; 0 vanishes with the next one
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public void disconnectAfter(int events) {
+        if (events < 0) {
+            throw new IllegalArgumentException("events must not be negative, was " + events);
+        }
+        left = events;
+    }
+
     /** Says goodbye: the session ends. */
     public void leave() {
         vanish(CloseReason.CLIENT_LEFT);
@@ -269,6 +286,9 @@ public final class InMemoryClient {
     private final class Link implements Connection {
         private final ArrayDeque<Received> unflushed = new ArrayDeque<>();
 
+        /** What is written now gets lost. */
+        private boolean lost;
+
         @Override
         public boolean isWritable() {
             if (hasRoom(unflushed.size())) {
@@ -280,11 +300,27 @@ public final class InMemoryClient {
 
         @Override
         public void write(Event event, long seq) {
-            unflushed.add(new Received(Objects.requireNonNull(event), seq));
+            if (left == 0) {
+                left = -1;
+                arrive();
+                lost = true;
+                attachment.join().lost(CloseReason.CONNECTION_LOST);
+            }
+            if (!lost) {
+                unflushed.add(new Received(Objects.requireNonNull(event), seq));
+                left = Math.max(-1, left - 1);
+            }
         }
 
         @Override
         public void flush() {
+            arrive();
+            if (lost) {
+                closed.complete(CloseReason.CONNECTION_LOST);
+            }
+        }
+
+        private void arrive() {
             inbound.addAll(unflushed);
             unflushed.clear();
             if (gone) {

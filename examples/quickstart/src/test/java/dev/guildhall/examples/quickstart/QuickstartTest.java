@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class QuickstartTest {
     private static final Path SOURCE = Path.of("src/main/java/dev/guildhall/examples/quickstart/Quickstart.java");
     private static final Path README = Path.of("../../README.md");
+    private static final Path EXAMPLE_TEST = Path.of("src/test/java/dev/guildhall/examples/quickstart/LobbyTest.java");
 
     @Test
     void bothReceiveOnTheClassPathWithoutAnyWarning() throws Exception {
@@ -51,6 +52,12 @@ class QuickstartTest {
         String source = Files.readString(SOURCE);
         assertThat(source.lines().count()).isLessThanOrEqualTo(40);
         assertThat(Files.readString(README)).contains("```java\n" + source + "```");
+    }
+
+    @Test
+    void thePageOnTestingShowsATestThatIsRun() throws Exception {
+        assertThat(Files.readString(Path.of("../../docs/testkit.md")))
+                .contains("```java\n" + Files.readString(EXAMPLE_TEST) + "```");
     }
 
     /** Standard output and standard error of a JVM, without SLF4J's note that it has no back-end. */

@@ -1,0 +1,62 @@
+package dev.guildhall.testkit;
+
+import dev.guildhall.DrainReport;
+import dev.guildhall.Engine;
+import dev.guildhall.GuildStats;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What is left of a test when it should be nothing. */
+final class Leaks {
+    /** Guilds that are named. */
+    private static final int MOST_GUILDS = 100;
+
+    private Leaks() {}
+
+    /** What application code has not given back, when all clients have left and nothing is left to run. */
+    static void ofApplication(Engine engine, List<String> leaks) {
+        long sessions = engine.stats().sessions();
+        if (sessions > 0) {
+            leaks.add(count(sessions, "session")
+                    + " still open, though all clients have left; close them, or say leaveSessionsOpen()");
+        }
+        for (GuildStats guild : engine.hotGuilds(MOST_GUILDS)) {
+            if (guild.subscriptions() > 0) {
+                leaks.add(count(guild.subscriptions(), "subscription") + " left in guild " + guild.id());
+            }
+        }
+        mailboxes(engine, leaks);
+    }
+
+    private static void mailboxes(Engine engine, List<String> leaks) {
+        for (GuildStats guild : engine.hotGuilds(MOST_GUILDS)) {
+            int backlog = engine.guild(guild.id()).backlog();
+            if (backlog > 0) {
+                leaks.add(count(backlog, "message") + " waiting for the handler of guild " + guild.id());
+            }
+        }
+    }
+
+    /** What the engine itself has kept after its end. */
+    static void ofEngine(
+            Engine engine, CompletableFuture<DrainReport> drained, SeededExecutor executor, List<String> leaks) {
+        if (!drained.isDone()) {
+            leaks.add(
+                    "the engine does not come to its end: something waits that nothing will wake, or for time to pass");
+            return;
+        }
+        if (!drained.join().complete()) {
+            leaks.add("the engine gave up waiting for its end: " + drained.join());
+        }
+        if (engine.stats().sessions() != 0 || engine.stats().detached() != 0) {
+            leaks.add("sessions outlive the engine: " + engine.stats());
+        }
+        if (executor.waiting() > 0) {
+            leaks.add(count(executor.waiting(), "task") + " waiting after the end");
+        }
+    }
+
+    private static String count(long number, String what) {
+        return number == 1 ? "1 " + what + " is" : number + " " + what + "s are";
+    }
+}
