@@ -6,4 +6,5 @@ module dev.guildhall.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports dev.guildhall.testkit;
+    exports dev.guildhall.testkit.contract;
 }

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,11 @@ final class TestClient implements AutoCloseable {
 
     private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
+    private final AtomicBoolean reading = new AtomicBoolean(true);
+
+    /** Another message is to be asked for when it reads again. */
+    private final AtomicBoolean owed = new AtomicBoolean();
+
     private final WebSocket socket;
 
     record Closed(int code, String reason) {}
@@ -53,6 +61,18 @@ final class TestClient implements AutoCloseable {
     TestClient resume(String token, String sessionId, long seq) throws Exception {
         return send("{\"op\":6,\"d\":{\"token\":\"" + token + "\",\"session_id\":\"" + sessionId + "\",\"seq\":" + seq
                 + "}}");
+    }
+
+    /** Reads no more than one message from now on. */
+    void stall() {
+        reading.set(false);
+    }
+
+    void unstall() {
+        reading.set(true);
+        if (owed.getAndSet(false)) {
+            socket.request(1);
+        }
     }
 
     /** Vanishes without a word. */
@@ -89,6 +109,17 @@ final class TestClient implements AutoCloseable {
         return closed().code;
     }
 
+    boolean isClosedWithin(Duration patience) throws InterruptedException {
+        try {
+            closed.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true; // lost
+        }
+    }
+
     boolean isOpen() {
         return !closed.isDone();
     }
@@ -108,7 +139,10 @@ final class TestClient implements AutoCloseable {
                 messages.add(JsonMapper.shared().readTree(text.toString()));
                 text.setLength(0);
             }
-            from.request(1);
+            owed.set(true); // before it looks, so that whoever lets it read again sees one of the two
+            if (reading.get() && owed.getAndSet(false)) {
+                from.request(1);
+            }
             return null;
         }
 
