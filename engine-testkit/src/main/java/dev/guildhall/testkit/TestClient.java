@@ -150,11 +150,16 @@ public final class TestClient {
         return result;
     }
 
-    /** Says goodbye, if it has not done so: its session ends. */
+    /** Says goodbye, if it has not done so: its session ends, also if it waits for the client to come back. */
     public void leave() {
-        if (!gone) {
-            gone = true;
-            link.leave();
+        if (gone) {
+            return;
+        }
+        gone = true;
+        boolean isHeard = session.isAttached();
+        link.leave();
+        if (!isHeard) {
+            session.close(CloseReason.CLIENT_LEFT); // nobody listens to a connection that was lost before
         }
     }
 

@@ -186,6 +186,27 @@ class TestEngineTest {
     }
 
     @Test
+    void aClientThatHasLostItsConnectionForGoodIsNoLeak() {
+        try (TestEngine test = TestEngine.open()) {
+            Guild guild = test.guild("g");
+            TestClient settled = test.connect("settled");
+            TestClient late = test.connect("late");
+            TestClient written = test.connect("written");
+            List.of(settled, late, written).forEach(client -> client.subscribe(guild));
+            test.settle();
+            settled.cut();
+            written.cutAfter(0);
+            publish(guild, "1");
+            test.settle();
+            assertThat(written).wasClosed(CloseReason.Kind.CONNECTION_LOST);
+            late.cut();
+            settled.leave();
+            test.settle();
+            assertThat(settled.session().isOpen()).isFalse();
+        }
+    }
+
+    @Test
     void aMessageThatNoHandlerTakesIsNamed() {
         TestEngine test = TestEngine.builder()
                 .expectFailures()
