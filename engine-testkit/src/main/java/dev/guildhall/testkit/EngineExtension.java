@@ -64,7 +64,10 @@ public final class EngineExtension implements BeforeEachCallback, AfterEachCallb
     /** What is leaked by a test that has failed is no news. */
     @Override
     public void afterEach(ExtensionContext context) {
-        TestEngine engine = engine(context);
+        TestEngine engine = context.getStore(NAMESPACE).get(TestEngine.class, TestEngine.class);
+        if (engine == null) {
+            return; // it could not be opened, of which JUnit tells
+        }
         boolean hasFailed = context.getExecutionException().isPresent();
         if (hasFailed) {
             System.err.println(context.getDisplayName() + " failed; repeat its schedule with -D"

@@ -8,13 +8,13 @@ import java.util.concurrent.CompletableFuture;
 
 /** What is left of a test when it should be nothing. */
 final class Leaks {
-    /** Guilds that are named. */
-    private static final int MOST_GUILDS = 100;
+    /** Guilds that are looked at, the hottest first: as many as an engine tells. */
+    private static final int MOST_GUILDS = 1_000;
 
     private Leaks() {}
 
-    /** What application code has not given back, when all clients have left and nothing is left to run. */
-    static void ofApplication(Engine engine, List<String> leaks) {
+    /** Sessions that application code has not closed, when all clients have left and nothing is left to run. */
+    static void ofSessions(Engine engine, List<String> leaks) {
         long sessions = engine.stats().sessions();
         if (sessions > 0) {
             leaks.add(count(sessions, "session")
@@ -25,10 +25,10 @@ final class Leaks {
                 leaks.add(count(guild.subscriptions(), "subscription") + " left in guild " + guild.id());
             }
         }
-        mailboxes(engine, leaks);
     }
 
-    private static void mailboxes(Engine engine, List<String> leaks) {
+    /** Messages that no handler has taken, when nothing is left to run. */
+    static void ofMailboxes(Engine engine, List<String> leaks) {
         for (GuildStats guild : engine.hotGuilds(MOST_GUILDS)) {
             int backlog = engine.guild(guild.id()).backlog();
             if (backlog > 0) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine for a test: nothing of it runs before the test says so, time stands still until the test lets it pass, and clients
@@ -85,6 +86,7 @@ public final class TestEngine implements AutoCloseable {
      * Configures an engine.
      *
      * @return a builder with defaults
+     * @throws IllegalArgumentException if the system property {@value #SEED_PROPERTY} is not a number
      */
     public static Builder builder() {
         return new Builder();
@@ -274,8 +276,9 @@ public final class TestEngine implements AutoCloseable {
         clients.forEach(TestClient::leave);
         settle();
         if (!mayLeaveSessions) {
-            Leaks.ofApplication(engine, leaks);
+            Leaks.ofSessions(engine, leaks);
         }
+        Leaks.ofMailboxes(engine, leaks);
         CompletableFuture<DrainReport> drained = engine.drain().toCompletableFuture();
         settle();
         Leaks.ofEngine(engine, drained, executor, leaks);
@@ -297,11 +300,23 @@ public final class TestEngine implements AutoCloseable {
         private UnaryOperator<EngineBuilder> configuration = UnaryOperator.identity();
         private int lanes = 2;
         private int clientCapacity = InMemoryTransport.DEFAULT_CLIENT_CAPACITY;
-        private long seed = Long.getLong(SEED_PROPERTY, new Random().nextLong());
+        private long seed = seedOf(System.getProperty(SEED_PROPERTY));
         private boolean mayLeaveSessions;
         private boolean mayFail;
 
         private Builder() {}
+
+        static long seedOf(@Nullable String value) {
+            if (value == null) {
+                return new Random().nextLong();
+            }
+            try {
+                return Long.decode(value);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "-D" + SEED_PROPERTY + " must be a whole number of 64 bits, was \"" + value + "\"", e);
+            }
+        }
 
         /**
          * Configures the engine itself: handlers, options, listeners. Lanes, executors, clock and transport are the kit's.

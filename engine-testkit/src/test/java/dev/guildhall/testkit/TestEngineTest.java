@@ -210,13 +210,19 @@ class TestEngineTest {
     void aMessageThatNoHandlerTakesIsNamed() {
         TestEngine test = TestEngine.builder()
                 .expectFailures()
+                .leaveSessionsOpen()
                 .configure(engine -> engine.guildHandlers(id -> new GuildHandler() {
                     @Override
                     public void onStart(GuildContext guild) {
-                        throw new IllegalStateException("on purpose");
+                        if (id.equals("g")) {
+                            throw new IllegalStateException("on purpose");
+                        }
                     }
                 }))
                 .open();
+        for (int i = 0; i < 150; i++) {
+            publish(test.guild("sound " + i), "1");
+        }
         publish(test.guild("g"), "1");
         assertThatThrownBy(test::close).hasMessageContaining("1 message is waiting for the handler of guild g");
     }
@@ -243,6 +249,9 @@ class TestEngineTest {
 
     @Test
     void wrongInputIsToldWithItsBound() {
+        assertThat(TestEngine.Builder.seedOf("-7")).isEqualTo(-7);
+        assertThatThrownBy(() -> TestEngine.Builder.seedOf("abc"))
+                .hasMessageContaining("guildhall.seed must be a whole number of 64 bits, was \"abc\"");
         assertThatThrownBy(() -> TestEngine.builder().lanes(0)).hasMessageContaining("between 1 and 64, was 0");
         try (TestEngine test = TestEngine.open()) {
             TestClient ann = test.connect("ann");
