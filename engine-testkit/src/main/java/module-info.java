@@ -4,4 +4,5 @@ module dev.guildhall.testkit {
     requires static transitive org.jspecify;
 
     exports dev.guildhall.testkit;
+    exports dev.guildhall.testkit.simulation;
 }
