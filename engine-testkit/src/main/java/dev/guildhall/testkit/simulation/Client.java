@@ -16,6 +16,7 @@ import dev.guildhall.spi.ResumeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session, the client at its other end, and what the client has received. */
@@ -34,7 +35,13 @@ final class Client {
     private final Random random;
     private final String secret;
     private Link link;
-    private boolean resuming;
+    /** Resumes that were not answered yet, all from the same number. */
+    private int resuming;
+
+    private int resumingFrom;
+
+    /** The highest number that was acknowledged, or resumed from. */
+    private int acknowledged;
 
     /** Whether the client was refused for good. */
     private boolean gaveUp;
@@ -161,7 +168,8 @@ final class Client {
     void acknowledge() {
         Attachment attachment = link.attachment;
         if (attachment != null) {
-            attachment.acknowledged(received.size());
+            acknowledged = received.size();
+            attachment.acknowledged(acknowledged);
         }
     }
 
@@ -182,7 +190,7 @@ final class Client {
 
     void endOnPurpose() {
         askedToClose = true;
-        if (random.nextBoolean() || resuming) {
+        if (random.nextBoolean() || resuming > 0) {
             session.close(CloseReason.REQUESTED);
         } else {
             link.sayGoodbye();
@@ -190,7 +198,10 @@ final class Client {
     }
 
     void comeBack() {
-        if (!resuming && !gaveUp) {
+        if (resuming > 0 && random.nextInt(3) == 0) {
+            world.trace.count("resumed while resuming");
+            resume(resumingFrom); // from where the client was when it began to come back
+        } else if (resuming == 0 && !gaveUp) {
             boolean lags = random.nextInt(8) == 0;
             resume(lags ? random.nextInt(received.size() + 1) : received.size());
         }
@@ -199,24 +210,36 @@ final class Client {
     private void resume(int seq) {
         Link next = new Link(this, seq, true);
         next.stalled = !world.isCalm() && random.nextInt(4) == 0;
-        resuming = true;
+        resuming++;
+        resumingFrom = seq;
         List<? extends Lane> lanes = world.engine.lanes();
         world.transport.resume(
                 new ResumeRequest(session.id(), secret, seq, user),
                 lanes.get(random.nextInt(lanes.size())),
                 next,
-                result -> world.noting(() -> answered(seq, next, result)));
+                new Consumer<>() {
+                    private boolean isAnswered;
+
+                    @Override
+                    public void accept(ResumeResult result) {
+                        world.noting(() -> {
+                            Violation.unless(!isAnswered, "%s: a second answer to a resume", Client.this);
+                            isAnswered = true;
+                            answered(seq, next, result);
+                        });
+                    }
+                });
     }
 
     private void answered(int seq, Link next, ResumeResult result) {
-        Violation.unless(resuming, "%s: a second answer to a resume", this);
-        resuming = false;
+        resuming--;
         switch (result) {
             case ResumeResult.Resumed resumed -> {
                 received.subList(seq, received.size()).clear(); // is written again
                 link.vanish();
                 link = next;
                 next.attachment = resumed.attachment();
+                acknowledged = seq;
                 if (world.isCalm()) {
                     next.heal();
                 }
@@ -238,14 +261,23 @@ final class Client {
     private void checkRefusal(int seq, ResumeResult.Reason reason) {
         boolean isAllowed = switch (reason) {
             case ENGINE_CLOSED -> world.isDraining();
-            case EXPIRED -> !session.isOpen();
+            case EXPIRED -> !session.isOpen() || askedToClose;
             case EVENTS_LOST -> world.conditions.isSmallLog();
-            case SEQ_TRIMMED -> true; // SessionModelTest knows when
+            case SEQ_TRIMMED -> mayBeTrimmed(seq);
             default -> false;
         };
         Violation.unless(isAllowed, "%s: the resume from %d is refused: %s", this, seq, reason);
         gaveUp |= reason != ResumeResult.Reason.ENGINE_CLOSED
                 && (reason != ResumeResult.Reason.SEQ_TRIMMED || seq == received.size());
+    }
+
+    /** Whether the numbers after this one may be forgotten. With bounds in bytes {@code SessionModelTest} knows better. */
+    private boolean mayBeTrimmed(int seq) {
+        int certain = options.maxReplayEvents() - options.maxReplayEvents() / 8;
+        return seq < acknowledged
+                || link.lastSeq() - seq > certain
+                || world.conditions.byteBounds()
+                || world.conditions.smallBudget();
     }
 
     /** An ephemeral event is about to be written. */
@@ -264,11 +296,11 @@ final class Client {
 
     /** Whether it now must have all it has a right to: its connection has taken everything there is. */
     boolean isCaughtUp() {
-        return session.isAttached() && link.isHealthy() && !resuming && link.wire.isEmpty();
+        return session.isAttached() && link.isHealthy() && resuming == 0 && link.wire.isEmpty();
     }
 
     boolean isHealthy() {
-        return session.isAttached() && link.isHealthy() && !resuming;
+        return session.isAttached() && link.isHealthy() && resuming == 0;
     }
 
     void readEverything() {
@@ -281,7 +313,7 @@ final class Client {
 
     /** Comes back if it can. */
     void recover() {
-        if (session.isOpen() && !gaveUp && !resuming && !(session.isAttached() && link.isUp())) {
+        if (session.isOpen() && !gaveUp && resuming == 0 && !(session.isAttached() && link.isUp())) {
             resume(received.size());
         }
         link.heal();
@@ -326,7 +358,7 @@ final class Client {
             default -> false;
         };
         Violation.unless(isAllowed, "%s is closed: %s", this, reason);
-        Violation.unless(!resuming, "%s: no answer to a resume", this);
+        Violation.unless(resuming == 0, "%s: no answer to a resume", this);
     }
 
     @Override

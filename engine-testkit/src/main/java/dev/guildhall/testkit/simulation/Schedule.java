@@ -149,6 +149,7 @@ final class Schedule {
             world.runAll();
         }
         trace.count("pause");
+        world.checkMemory();
         world.clients.stream().filter(Client::isCaughtUp).forEach(client -> client.checkReceived(true));
     }
 

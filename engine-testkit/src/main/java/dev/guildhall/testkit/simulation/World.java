@@ -4,6 +4,7 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Command;
 import dev.guildhall.Delivery;
 import dev.guildhall.Engine;
+import dev.guildhall.EngineBuilder;
 import dev.guildhall.EngineStats;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
@@ -258,6 +259,16 @@ final class World {
     CompletableFuture<?> drain() {
         draining = true;
         return engine.drain().toCompletableFuture();
+    }
+
+    /** The budget is looked at between turns, and an engine at rest has no next turn in which more sessions could pay. */
+    void checkMemory() {
+        if (conditions.smallBudget()) {
+            long retained = engine.stats().retainedBytes();
+            long most = EngineBuilder.MIN_RETAINED_BYTES * 4;
+            Violation.unless(retained <= most, "%d bytes are retained, at most %d may be", retained, most);
+            trace.count("memory nearly full", retained > EngineBuilder.MIN_RETAINED_BYTES * 3 / 4 ? 1 : 0);
+        }
     }
 
     void checkAccounts() {
