@@ -7,4 +7,5 @@ module dev.guildhall.testkit {
 
     exports dev.guildhall.testkit;
     exports dev.guildhall.testkit.contract;
+    exports dev.guildhall.testkit.simulation;
 }
