@@ -44,8 +44,9 @@ final class Alarms {
         Alarm alarm = new Alarm(task, pending);
         pending.add(alarm);
         clock.schedule(delay, alarm);
-        if (closed) {
-            close();
+        if (closed) { // close() may have passed by before the alarm was there, and cleared it away without silencing it
+            alarm.set(null);
+            pending.remove(alarm);
         }
     }
 
