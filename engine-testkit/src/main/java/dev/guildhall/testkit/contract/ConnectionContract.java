@@ -172,7 +172,8 @@ public abstract class ConnectionContract extends ContractSuite {
                 assertThat(nextCommand()).isEqualTo(Integer.toString(i));
             }
             for (int i = 0; i < 20; i++) {
-                assertThat(link.watched.awaitCall("command " + Outcome.ENQUEUED, PATIENCE)).isTrue();
+                assertThat(link.watched.awaitCall("command " + Outcome.ENQUEUED, PATIENCE))
+                        .isTrue();
             }
         });
     }
