@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 /** {@code -Dguildhall.simulations=N} runs fewer schedules, or more. */
 class SimulationTest {
     private static final int CI_SCHEDULES = 20_000;
+
+    /** Always the same in a build, which shall fail for what has changed; other seeds are for {@code ./guildhall simulate}. */
+    private static final long FIRST = Long.getLong("guildhall.seed", 1);
+
     private static final int SCHEDULES = Integer.getInteger("guildhall.simulations", CI_SCHEDULES);
 
     private static final String[] WHAT_MUST_HAVE_HAPPENED = {
@@ -73,10 +77,9 @@ class SimulationTest {
 
     @Test
     void theEngineKeepsItsPromisesInEverySchedule() {
-        long first = new Random().nextLong();
-        System.out.println("simulation of seeds from " + first);
+        System.out.println("simulation of seeds from " + FIRST);
         List<String> failures = new ArrayList<>();
-        Simulation.Summary summary = Simulation.run(first, SCHEDULES, false, result -> {
+        Simulation.Summary summary = Simulation.run(FIRST, SCHEDULES, false, result -> {
             if (failures.size() < 5) {
                 failures.add(result.command() + ": " + result.failure());
             }
