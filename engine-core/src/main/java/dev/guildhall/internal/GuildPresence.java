@@ -249,7 +249,7 @@ final class GuildPresence {
         return outcome.isAccepted() || outcome == Outcome.CLOSED || outcome == Outcome.REFUSED;
     }
 
-    /** The guild had accepted the line, and its handler failed before its turn came. */
+    /** The guild had accepted the line, and could not tell it when its turn came. */
     private void tellAgain(Line line) {
         members.compute(line.member.user, (user, present) -> {
             Member member = present == null ? new Member(user) : present;

@@ -300,15 +300,17 @@ public final class InMemoryClient {
 
         @Override
         public void write(Event event, long seq) {
-            if (left == 0) {
-                left = -1;
+            int more = left;
+            if (more == 0 && !lost) {
                 arrive();
                 lost = true;
                 attachment.join().lost(CloseReason.CONNECTION_LOST);
             }
             if (!lost) {
                 unflushed.add(new Received(Objects.requireNonNull(event), seq));
-                left = Math.max(-1, left - 1);
+                if (more > 0) { // else it is left alone, as somebody may set it now
+                    left = more - 1;
+                }
             }
         }
 
