@@ -580,9 +580,15 @@ abstract non-sealed class Slice extends SliceMembers {
         return false;
     }
 
-    /** Tells one session that it lost the events between {@code from} and the cursor, as far as it was subscribed. */
+    /**
+     * Tells one session that it lost the events between {@code from} and the cursor, as far as it was subscribed. Not if it has left: it
+     * may have subscribed again within these events, and is told of them for that.
+     */
     private void tellGap(int index, long from) {
         LocalSubscription subscription = Objects.requireNonNull(subscriptions[index]);
+        if (!subscription.isLive()) {
+            return;
+        }
         long first = Math.max(from, subscription.firstOffset());
         long to = subscription.endsBefore(cursor.getPlain());
         if (first < to) {

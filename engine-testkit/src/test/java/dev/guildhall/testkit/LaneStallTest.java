@@ -103,6 +103,28 @@ class LaneStallTest {
         assertThat(slow).allSatisfy(event -> assertThat(event.type()).isEqualTo(Event.GAP));
     }
 
+    @Test
+    void aSessionThatLeavesAndSubscribesAgainWhileItsLaneStandsStillIsToldOfALossOnce() {
+        Session session = inline(slow);
+        Subscription former = session.subscribe(guild);
+        inline(quick).subscribe(guild);
+        stuck.runAll();
+        publishUntilFull();
+        clock.advance(Duration.ofSeconds(1));
+        publishUntilFull(CAPACITY / 2);
+        former.unsubscribe();
+        Subscription again = session.subscribe(guild);
+        publishUntilFull(CAPACITY / 4);
+        long end = guild.nextOffset();
+
+        stuck.runAll();
+        assertThat(slow)
+                .singleElement()
+                .satisfies(event -> assertThat(event.text())
+                        .contains("\"from\":%d,\"to\":%d,".formatted(again.firstOffset(), end - 1)));
+        assertThat(guild.subscriptionCount()).isEqualTo(2);
+    }
+
     private void publishUntilFull(int most) {
         for (int i = 0; i < most && guild.tryPublish(Event.of("E", "x")) == Outcome.ORDERED; i++) {
             running.runAll();
