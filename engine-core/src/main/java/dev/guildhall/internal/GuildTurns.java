@@ -335,8 +335,8 @@ final class GuildTurns {
         } catch (RefusedException e) {
             message.refuse(Outcome.REFUSED, e);
         } catch (Throwable e) { // application code
+            failed(e); // first, so that whoever is told UNAVAILABLE finds the guild so
             message.refuse(Outcome.UNAVAILABLE, e);
-            failed(e);
         }
         handled.lazySet(handled.getPlain() + 1);
         done();
