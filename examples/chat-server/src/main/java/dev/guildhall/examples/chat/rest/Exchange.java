@@ -7,6 +7,7 @@ import dev.guildhall.examples.chat.api.Snowflakes;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -18,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 /** One request and its answer, as routes want to see them: checked ids and numbers in, JSON out. */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** Of a body that is too large; who sends more may not get to see the answer. */
+    private static final long MOST_READ_ON = 4 * 1024 * 1024;
 
     private final Context http;
 
@@ -73,10 +77,24 @@ final class Exchange {
         try {
             return http.bodyAsBytes();
         } catch (HttpResponseException e) {
+            readOn();
             throw e;
         } catch (Exception e) {
             LOG.debug("The body of {} {} could not be read", http.method(), http.endpoint().path, e);
             throw new Refusal(isTimeout(e) ? Kind.REQUEST_TIMEOUT : Kind.BAD_REQUEST);
+        }
+    }
+
+    /**
+     * Lets the client finish what it is sending. A connection that is closed while something is unread is reset, and the client then loses
+     * the answer that says what was wrong.
+     */
+    private void readOn() {
+        try {
+            long read = http.req().getInputStream().skip(MOST_READ_ON);
+            LOG.debug("{} bytes of a body that is too large were passed over", read);
+        } catch (IOException e) {
+            LOG.debug("The client did not go on with a body that is too large", e);
         }
     }
 
