@@ -30,7 +30,8 @@ public sealed interface Subscription permits LocalSubscription {
     /**
      * Whether the subscription was taken.
      *
-     * @return {@link Outcome#ORDERED}; {@link Outcome#ENQUEUED} while the guild's handler has not decided yet; or why not
+     * @return {@link Outcome#ORDERED}; {@link Outcome#ENQUEUED} while the guild's handler has not decided yet; or why not, which is
+     *     {@link Outcome#CLOSED} if it was given up before
      */
     Outcome outcome();
 

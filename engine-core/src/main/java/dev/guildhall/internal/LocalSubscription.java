@@ -339,7 +339,8 @@ public final class LocalSubscription implements Subscription {
             case UNAVAILABLE -> Outcome.UNAVAILABLE;
             case CLOSED -> Outcome.CLOSED;
             case PENDING -> isSettled() ? Outcome.ORDERED : Outcome.ENQUEUED;
-            case ACTIVE, ENDED -> Outcome.ORDERED;
+            case ACTIVE -> Outcome.ORDERED;
+            case ENDED -> firstOffset >= 0 ? Outcome.ORDERED : Outcome.CLOSED;
         };
     }
 

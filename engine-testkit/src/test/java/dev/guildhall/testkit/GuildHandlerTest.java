@@ -207,6 +207,21 @@ class GuildHandlerTest {
     }
 
     @Test
+    void whoLeavesBeforeTheHandlerHasDecidedWasNeverThere() {
+        Session hasty = engine.openSession("guest", event -> received.add(event.text()));
+        Subscription givenUp = hasty.subscribe(guild);
+        givenUp.unsubscribe();
+        executor.runAll();
+        assertThat(givenUp.settled().toCompletableFuture()).isCompletedWithValue(givenUp);
+        assertThat(givenUp.outcome()).isEqualTo(Outcome.CLOSED);
+        assertThat(givenUp.firstOffset()).isNegative();
+        publish("for all");
+        executor.runAll();
+        assertThat(received).isEmpty();
+        assertThat(guild.subscriptionCount()).isZero();
+    }
+
+    @Test
     void commandsAreAnsweredRefusedOrFailTheirGuild() {
         publish("1");
         publish("2");
