@@ -37,7 +37,7 @@ final class LaneBudget {
     private final long goal;
     private long checkAt = SMALLEST_STEP;
 
-    /** Whether more sessions would have had to pay than do at once. */
+    /** Whether sessions have paid, and it was not enough. */
     private boolean paysOn;
 
     /** The number under which this lane has asked the others to trim, 0 if it has not. */
@@ -103,13 +103,18 @@ final class LaneBudget {
             askedAt = engine.config().clock().nanoTime();
             trimmedFor = asked;
         } else if (othersAreDone()) {
-            LocalLane worst = engine.laneWithWorstBacklog(asked, lane);
+            letWorstPay(asked);
             asked = 0;
-            if (worst == lane) {
-                letPay();
-            } else {
-                worst.offer((LaneTask) other -> other.budget.letPay());
-            }
+        }
+    }
+
+    /** The lane with the worst session of those that have trimmed for the request lets it pay. */
+    private void letWorstPay(long number) {
+        LocalLane worst = engine.laneWithWorstBacklog(number, lane);
+        if (worst == lane) {
+            letPay(number);
+        } else {
+            worst.offer((LaneTask) other -> other.budget.letPay(number));
         }
     }
 
@@ -169,8 +174,11 @@ final class LaneBudget {
         }
     }
 
-    /** The sessions with the most unwritten bytes lose them, the worst first; the lane's next turn goes on if need be. */
-    private void letPay() {
+    /**
+     * The sessions with the most unwritten bytes lose them, the worst first. If that is not enough, all is looked at once more after
+     * this turn; if none of this lane's sessions has anything to lose, it is the next lane's turn.
+     */
+    private void letPay(long number) {
         List<Payer> payers = new ArrayList<>();
         lane.sessions.forEachRing(ring -> {
             long bytes = ring.unsentBytes();
@@ -180,34 +188,44 @@ final class LaneBudget {
         });
         payers.sort(Comparator.comparingLong(Payer::bytes).reversed());
         int most = Math.max(PAYERS_AT_ONCE, payers.size() / PAYERS_PART);
-        for (int i = 0; i < payers.size() && isOver(); i++) {
-            if (i == most) {
-                paysOn = true;
-                lane.afterTurn(on -> {}); // there is another turn, even if nothing else is to do
-                return;
-            }
-            pay(payers.get(i).ring);
+        int paid = 0;
+        for (int i = 0; i < payers.size() && paid < most && isOver(); i++) {
+            paid += pay(payers.get(i).ring) ? 1 : 0;
+        }
+        if (paid > 0) {
+            paysOn = true;
+            lane.afterTurn(on -> {}); // there is another turn, even if nothing else is to do
+        } else if (worstBacklog > 0 && isOver()) {
+            worstBacklog = 0;
+            letWorstPay(number);
         }
     }
 
     private record Payer(SessionRing ring, long bytes) {}
 
-    private void pay(SessionRing ring) {
+    /** Whether the session had anything to lose: of one that drops its oldest, only notices may be left. */
+    private boolean pay(SessionRing ring) {
         LocalSession session = ring.session();
-        lane.counters.overBudget++;
-        FlightLog.overflow(session, "OVER_BUDGET", ring.backlog(), ring.unsentBytes());
+        int backlog = ring.backlog();
+        long bytes = ring.unsentBytes();
         if (session.options().overflow() == OverflowPolicy.DROP_OLDEST_WITH_GAP) {
             lane.counters.trimmedForBudget += ring.forgetOlderThan(lane.events.nextAge());
             ring.dropAll();
             ring.settle();
+            if (ring.unsentBytes() >= bytes) {
+                return false;
+            }
         } else {
             session.close(new CloseReason(
                     CloseReason.Kind.OVER_BUDGET,
-                    "the engine's sessions hold more than " + limit + " bytes, and this one had " + ring.unsentBytes()
+                    "the engine's sessions hold more than " + limit + " bytes, and this one had " + bytes
                             + " that were not written"));
             lane.counters.dropped += ring.clear();
             ring.seal();
         }
+        lane.counters.overBudget++;
+        FlightLog.overflow(session, "OVER_BUDGET", backlog, bytes);
+        return true;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,53 @@ class EngineBudgetTest {
         assertThat(received.stream().skip(1))
                 .noneMatch(other -> other.event().type().equals(Event.GAP));
         lanes.drain();
+    }
+
+    @Test
+    void ifALanesWorstHavePaidAndItIsNotEnoughAnotherLanesWorstPay() {
+        Guild most = lanes.engine.guild("most");
+        Guild less = lanes.engine.guild("less");
+        Guild least = lanes.engine.guild("least");
+        InMemoryClient worst = lanes.subscribed(ROOMY, 0, most);
+        InMemoryClient second = lanes.subscribed(ROOMY, 1, less);
+        InMemoryClient better = lanes.subscribed(ROOMY, 1, least);
+        List.of(worst, second, better).forEach(InMemoryClient::stall);
+        publish(most, 75);
+        publish(less, 65);
+        publish(least, 30);
+        lanes.runAll();
+        assertThat(lanes.engine.stats().retainedBytes()).isLessThanOrEqualTo(EngineBuilder.MIN_RETAINED_BYTES);
+        assertThat(List.of(worst, second))
+                .allSatisfy(client -> assertThat(client.session().closeReason())
+                        .extracting(CloseReason::kind)
+                        .isEqualTo(CloseReason.Kind.OVER_BUDGET));
+        assertThat(better.session().isOpen()).isTrue();
+        better.leave();
+        lanes.drain();
+    }
+
+    @Test
+    void sessionsThatHaveNothingButNoticesDoNotPayAgainAndAgain() {
+        List<InMemoryClient> clients = new ArrayList<>();
+        for (int i = 0; i < 6_000; i++) {
+            InMemoryClient client = lanes.subscribed(DROPPING, i % 2);
+            client.stall();
+            clients.add(client);
+        }
+        publish(lanes.guild, 70);
+        lanes.runAll(); // comes to rest, though the rings alone are too much
+        EngineStats stats = lanes.engine.stats();
+        assertThat(stats.retainedBytes()).isGreaterThan(EngineBuilder.MIN_RETAINED_BYTES);
+        assertThat(stats.overBudget()).isEqualTo(clients.size());
+        clients.forEach(InMemoryClient::leave);
+        lanes.drain();
+    }
+
+    private static void publish(Guild guild, int times) {
+        Event large = Event.of("E", "x".repeat(16_384));
+        for (int i = 0; i < times; i++) {
+            assertThat(guild.tryPublish(large).isAccepted()).isTrue();
+        }
     }
 
     @Test

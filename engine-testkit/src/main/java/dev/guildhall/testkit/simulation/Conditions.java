@@ -45,9 +45,6 @@ record Conditions(
     static final Duration GUILD_IDLE = Duration.ofMinutes(5);
     static final int MAX_BACKLOG = 128;
 
-    /** Of one session with large events: a backlog twice as large as usual while it comes back, a replay, and what weighs besides. */
-    static final long MOST_RETAINED_BYTES = (2 * MAX_BACKLOG + 100) * 17_000L;
-
     private static final List<OverflowPolicy> POLICIES = List.of(OverflowPolicy.values());
     private static final int LARGE_LOG = 1_024;
     private static final Duration BACKOFF = Duration.ofMillis(8);

@@ -265,7 +265,7 @@ final class World {
     void checkMemory() {
         if (conditions.smallBudget()) {
             long retained = engine.stats().retainedBytes();
-            long most = clients.size() * Conditions.MOST_RETAINED_BYTES;
+            long most = EngineBuilder.MIN_RETAINED_BYTES * 5 / 4;
             Violation.unless(retained <= most, "%d bytes are retained, at most %d may be", retained, most);
             trace.count("memory nearly full", retained > EngineBuilder.MIN_RETAINED_BYTES * 3 / 4 ? 1 : 0);
         }
