@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class QuickProofs {
     /** A build that hangs says less than one that fails. */
-    private static final long LIMIT_MINUTES = 6;
+    private static final long LIMIT_MINUTES = 15;
 
     /** One fork of each test, all actors compiled alike, no other flags of the JVM: what the long form varies. */
     private static final List<String> QUICK = List.of(
