@@ -76,7 +76,7 @@ public final class GuildRegistryProof {
 
         @Arbiter
         public void compare(Z_Result r) {
-            r.r1 = ofFirst != null && ofFirst == ofSecond;
+            r.r1 = ofFirst != null && ofFirst == ofSecond && ofFirst == registry.find(ID);
         }
     }
 }
