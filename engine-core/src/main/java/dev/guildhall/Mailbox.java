@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Closing</b> refuses further offers; everything that was accepted is still handled.
  *
+ * <p><b>Proofs</b> (jcstress, {@code MailboxProof}): no wake-up is lost, one task at a time, and what was accepted when it closes is
+ * handled. Not linearizable: {@link #backlog}.
+ *
  * @param <T> what is handled
  */
 public final class Mailbox<T> {

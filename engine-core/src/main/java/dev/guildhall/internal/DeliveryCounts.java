@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Events of a guild's log whose deliveries are counted. An event is watched before it can be read from the log, so a lane that has
  * read it finds its count; while nothing is watched a lane looks at an empty map. What lanes complete is completed by another
  * executor, because it runs application code.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code DeliveryCountsProof}): the count completes once the last lane has passed, with what all of them added.
  */
 final class DeliveryCounts {
     private final Executor executor;

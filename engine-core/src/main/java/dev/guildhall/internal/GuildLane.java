@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Slices.</b> {@code slices} is copy-on-write under this object's monitor, which is taken only to open or to retire a
  * slice. A slice gates the guild's log before the lane can see it.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code GuildLaneProof}): an event that comes while the flag is cleaned is walked because of exactly one of
+ * the two. Not linearizable: {@code isAtEnd}, which is for a closed log.
  */
 final class GuildLane {
     private static final Slice[] NONE = {};

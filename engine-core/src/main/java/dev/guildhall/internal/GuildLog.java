@@ -38,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory order: {@code claim} volatile CAS; slots CAS and acquire; cursors release by their lane, acquire here;
  * {@code limit} opaque, any stale value is only too small. Claiming a bounded sequence against cached consumer positions is how
  * the Disruptor and Aeron's publications do it; entries that carry their own offset replace a second availability array.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code GuildLogProof}): each claim has an offset of its own and none is left empty, a gating slice is never
+ * overtaken, also one that joins, and nothing is claimed after the end. Not linearizable: {@code backlog}, {@code history}, and FULL,
+ * which may be said of a log that has got room meanwhile.
  */
 final class GuildLog {
     /** Answers of {@link #claim()} that are not offsets. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * without subscriptions whose log has not moved for that long. {@link LocalGuild} says why nothing is lost that comes at that
  * moment, {@link GuildTurns} the same for guilds with a handler, which end themselves when the sweep asks them to. Whoever looks a guild
  * up between its end and its removal puts its successor in its place.
+ *
+ * <p><b>Proofs</b>: jcstress, {@code GuildRegistryProof}, and Lincheck, {@code GuildLookupLincheckTest}: what is published is in the guild that
+ * is found afterwards. Not linearizable: {@code size}, {@code published}.
  */
 final class GuildRegistry {
     private static final int SWEEPS = 4;

@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code drain}, {@code expected}, {@code resumes} and the published counters are touched by
  * the running task only; submission through the state's CAS orders one task's writes before the next one's reads.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code LocalLaneProof}): what is handed over while the lane goes idle is taken, by one task at a time. Not
+ * linearizable: {@code stats}.
  */
 public final class LocalLane implements Lane, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLane.class);

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The owning lane is the one of the slice, until the control entry is passed, and the session's from then on; both are the
  * same unless the session has moved meanwhile, and then the slice's lane hands the subscription to the session's.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code LocalSubscriptionProof}): one end, which no beginning undoes; who asks when it is settled is told; a
+ * user is counted out as often as in. Not linearizable: {@code outcome}, which reads two fields.
  */
 public final class LocalSubscription implements Subscription {
     private static final VarHandle STATE;

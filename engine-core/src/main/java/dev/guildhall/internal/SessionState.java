@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Inbox.</b> Direct sends are a bounded stack of nodes, pushed by CAS and taken whole by the lane, which turns it round.
  * It holds nothing while it is empty, where an array queue would keep its first chunk for every session that was ever sent
  * something. It is ended by {@link Inbox#CLOSED}, so a send either is taken by a turn or answers CLOSED.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code SessionStateProof}): a send is taken by a turn that comes or answers CLOSED, and the first reason to
+ * close stays. Not linearizable: the depths.
  */
 abstract sealed class SessionState permits LocalSession {
     private static final VarHandle MARKED;

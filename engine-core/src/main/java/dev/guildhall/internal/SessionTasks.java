@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * what waits, newest first, ending in null or in RUNNING. Whoever replaces null by CAS submits the task. The task takes
  * everything by leaving RUNNING, turns it round, and goes idle by CAS from RUNNING to null, so nothing is missed. It holds no
  * queue while idle; the idea is that of the inbox (ADR 3).
+ *
+ * <p><b>Proofs</b> (jcstress, {@code SessionTasksProof}): everything runs, once and one at a time. {@code commandsWaiting} and
+ * {@code isBehind} are estimates.
  */
 final class SessionTasks implements Runnable {
     private static final int MAX_CALLS = 64;

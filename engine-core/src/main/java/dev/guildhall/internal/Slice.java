@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Moving.</b> A session that was resumed on another lane leaves its slice here and joins one there ({@link Resumption}): at
  * once if the cursor there has passed its position, after being given what lies between; otherwise when the cursor is there
  * ({@code joins}, and no new batch goes past the first of them).
+ *
+ * <p><b>Proofs</b> (jcstress, {@code SliceProof}): nobody has a place in a retired slice, and one of those who release retires it.
  */
 abstract non-sealed class Slice extends SliceMembers {
     /** Subscriptions of one slice. */

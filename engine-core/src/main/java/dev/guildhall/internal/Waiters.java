@@ -10,6 +10,8 @@ import java.util.function.BooleanSupplier;
  * Threads that wait until there is room somewhere. A waiter announces itself, then a full fence, then looks once more; who makes
  * room does so, then a full fence, then looks for waiters. So one of the two sees the other; and a wait is short in any case,
  * because what makes room may be the passing of time.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code WaitersProof}): one of the two sees the other. {@code isEmpty} alone is no more than that.
  */
 final class Waiters {
     private static final long LONGEST_NANOS = 5_000_000;
