@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an engine wants to be told later. A clock cannot be told that nobody waits any more, so once the engine is closed its alarms
  * do nothing and hold nothing of it. Any thread.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code AlarmsProof}): after the end nothing runs, also what is scheduled while it ends.
  */
 final class Alarms {
     private final EngineClock clock;

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bounds.</b> {@value #MAX_USERS} users; the one whose newest change is the oldest is forgotten first, and how far that reaches is
  * remembered. A subscription's own changes are kept in the subscription. The monitor is held for a claim that does not wait, a
  * store and a look-up.
+ *
+ * <p><b>Proofs.</b> None with two threads, as all is under a monitor; {@code AudienceRaceTest} runs it on real ones.
  */
 final class Decisions {
     private static final int MAX_USERS = 16_384;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code guildLanes} is copy-on-write by CAS and only grows: a lane that once had a subscription here keeps its entry,
  * which costs a publisher one read per event. {@code incarnation} is replaced when a handler is started again.
+ *
+ * <p><b>Proofs.</b> Those of {@link GuildLog} and {@link GuildLane}; {@code GuildEndRaceTest} runs it on real threads.
  */
 abstract sealed class GuildOrder permits LocalGuild {
     private static final GuildLane[] NONE = {};

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory.</b> A member for each user in the guild and for each one who has left and of whom that is not told yet. A
  * member who leaves untold is taken out of the map at once and stays in the queue, where it is counted as {@code abandoned};
  * when more are abandoned than there are members, the queue is swept.
+ *
+ * <p><b>Proofs.</b> None with two threads, as a member is under a lock; {@code PresenceStormTest} runs it on real ones.
  */
 final class GuildPresence {
     /** Equals nothing that can be told. */

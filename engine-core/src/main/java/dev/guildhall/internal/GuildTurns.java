@@ -52,6 +52,9 @@ import org.slf4j.LoggerFactory;
  * does not start before this handler's {@code onStop} has returned. Whoever publishes with an old view of the guild is passed on
  * to it, in the order of the offers; only an offer that began before the end and was completed after it may be overtaken by
  * what the same publisher then publishes through a new look-up.
+ *
+ * <p><b>Proofs.</b> Those of {@link dev.guildhall.Mailbox} and {@link GuildRegistry}; {@code GuildEndRaceTest} runs the passivation on real
+ * threads. Not linearizable: {@code state} for those who offer, and the counters.
  */
 final class GuildTurns {
     private static final Logger LOG = LoggerFactory.getLogger(GuildTurns.class);

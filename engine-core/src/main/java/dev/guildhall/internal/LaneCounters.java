@@ -7,6 +7,8 @@ import java.lang.invoke.VarHandle;
 /**
  * What a lane counts. The running lane changes the plain fields; {@link #publish} copies them, once per turn, to an array that
  * anybody may read with opaque loads. So counting costs an add and reading never disturbs the lane.
+ *
+ * <p>Not linearizable: a sum over lanes has addends of different moments, and one lane's counters may be of two turns.
  */
 final class LaneCounters {
     private static final VarHandle PUBLISHED = MethodHandles.arrayElementVarHandle(long[].class);

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * changes when a resume moves the session ({@link Resumption}): the old lane sets {@code moving} and then stores {@code lane},
  * volatile; until the new lane has taken the session in and cleared {@code moving}, it gets no turn there. A mark that reaches the
  * old lane is passed on.
+ *
+ * <p><b>Proofs.</b> Those of {@link SessionState} and {@link SessionLink}; moves between lanes have the simulation and {@code AudienceRaceTest}.
  */
 public final class LocalSession extends SessionState implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A question is listed before it is handed to a lane and before {@code closed} is read; {@link #close} sets {@code closed} and
  * then goes through the list. So one of the two sees the other. {@link #giveUp}, for a lane that has stopped, relies on the same
  * order: the asker lists its question and then asks whether the lane has stopped. Any thread.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code QuestionsProof}): a question is answered once, whether it is asked or answered while the engine ends. Not
+ * linearizable: the bound on how many wait.
  */
 final class Questions {
     /** Questions that may wait: each is a task of a lane. */

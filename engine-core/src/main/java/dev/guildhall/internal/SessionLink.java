@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The engine's end of one connection of a session. The transport's threads raise {@code acknowledged} and set {@code loss} once,
  * both by CAS, and mark the session, whose turn reads them; {@code goodbye} is set before the loss. A session that was resumed has a new link and looks at no other.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code SessionLinkProof}): no acknowledgement is lost, and a turn that sees a goodbye's loss sees the goodbye.
  */
 final class SessionLink implements Attachment {
     private static final VarHandle ACKNOWLEDGED;

@@ -155,12 +155,12 @@ abstract non-sealed class Slice extends SliceMembers {
         if (lapped) {
             resynchronise();
         }
-        if (!missed.isEmpty()) {
-            beginMissed();
-        }
         long at = cursor.getPlain();
         if (firstJoin() <= at) {
             Objects.requireNonNull(joins).takeDue(at, this::joinNow);
+        }
+        if (!missed.isEmpty()) {
+            beginMissed(); // after the joins, of which one may be an earlier stay of the same session
         }
         Object entry = log.read(at);
         if (entry instanceof Control control && control.offset == at) {

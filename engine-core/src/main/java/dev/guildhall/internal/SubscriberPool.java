@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>{@code workers} counts running workers. A task is queued before the count is looked at, and a worker that found the queue
  * empty lowers the count before it looks once more; so either the submitter sees room for a worker or the worker sees the
  * task.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code SubscriberPoolProof}): every task runs, on no more threads than allowed, and who waits for the last is
+ * told. Not linearizable: {@code toString}.
  */
 final class SubscriberPool {
     private final Executor executor;

@@ -7,6 +7,8 @@ import java.lang.invoke.VarHandle;
 /**
  * So many a second, and so many at once. Kept as one long, the time at which the bucket would be full again (the generic cell rate
  * algorithm), which is replaced by CAS. Any thread.
+ *
+ * <p><b>Proofs</b> (jcstress, {@code TokenBucketProof}): a token is for one.
  */
 final class TokenBucket {
     private static final VarHandle FULL_AGAIN_AT;

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A session is here from before its lane knows it until its lane has ended it. It does not count as present from the moment
  * it is {@linkplain LocalSession#isOpen not open} any more; that changes outside the lock, and {@link #ended} has the user
  * looked at again.
+ *
+ * <p><b>Proofs.</b> None with two threads, as all is under a lock; {@code PresenceStormTest} runs it on real threads. Not linearizable:
+ * {@link #size}, and whether sessions are open.
  */
 final class Users {
     private final ConcurrentMap<String, LocalSession> newest = new ConcurrentHashMap<>();

@@ -4,7 +4,6 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.spi.ResumeResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +24,7 @@ class SessionModelTest {
             new ModelSchedule(seed, coverage).run();
             return;
         }
-        long first = new Random().nextLong();
+        long first = Long.getLong("guildhall.firstSeed", 1); // a build fails for what has changed only
         System.out.println("schedules from -Dguildhall.seed=" + first);
         for (int i = 0; i < SCHEDULES; i++) {
             new ModelSchedule(first + i, coverage).run();

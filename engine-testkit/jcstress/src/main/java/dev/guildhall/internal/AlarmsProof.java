@@ -1,0 +1,69 @@
+package dev.guildhall.internal;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.guildhall.EngineClock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.Z_Result;
+
+/** What {@link Alarms} says: after the end nothing is run. */
+public final class AlarmsProof {
+    private AlarmsProof() {}
+
+    /** The clock goes off after both have returned. */
+    @JCStressTest
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "an alarm of a closed engine does nothing")
+    @Outcome(id = "true", expect = FORBIDDEN, desc = "it runs after the end")
+    @State
+    public static class ScheduleAgainstClose {
+        private final KeepingClock clock = new KeepingClock();
+        private final Alarms alarms = new Alarms(clock);
+        private boolean ran;
+
+        @Actor
+        public void schedule() {
+            alarms.schedule(Duration.ZERO, () -> ran = true);
+        }
+
+        @Actor
+        public void close() {
+            alarms.close();
+        }
+
+        @Arbiter
+        public void goOff(Z_Result r) {
+            Runnable alarm = clock.alarm;
+            if (alarm != null) {
+                alarm.run();
+            }
+            r.r1 = ran;
+        }
+    }
+
+    private static final class KeepingClock implements EngineClock {
+        @Nullable
+        Runnable alarm;
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public long epochMillis() {
+            return 0;
+        }
+
+        @Override
+        public void schedule(Duration delay, Runnable task) {
+            alarm = task;
+        }
+    }
+}
