@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 class SessionRingTest {
     private static final int MAX_BACKLOG = 128;
     private static final int MAX_REPLAY = 40;
+    private static final int SCHEDULES = Integer.getInteger("guildhall.schedules", 400);
 
     @Test
     void doesWhatTwoPlainListsWouldDo() {
         long first = new Random().nextLong();
         try (Engine engine = Engine.open()) {
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < SCHEDULES; i++) {
                 new Schedule((LocalEngine) engine, first + i).run();
             }
         }
