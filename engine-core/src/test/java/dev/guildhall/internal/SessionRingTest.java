@@ -94,6 +94,8 @@ class SessionRingTest {
             assertThat(ring.clear()).as(name).isEqualTo((int) lost);
             assertThat(ring.isEmpty()).as(name).isTrue();
             assertThat(events.size()).as(name + ": events that nobody holds").isZero();
+            ring.discard();
+            assertThat(events.bytes()).as(name + ": bytes that nothing takes").isZero();
             LaneCounters counters = events.counters;
             assertThat(counters.written + counters.dropped + counters.conflated + lost)
                     .as(name)
@@ -141,6 +143,7 @@ class SessionRingTest {
             next.assign(session, 0);
             next.load(former.unload());
             assertThat(former.isEmpty()).as(name).isTrue();
+            former.discard();
             ring = next;
         }
 
@@ -151,7 +154,7 @@ class SessionRingTest {
         private LogEvent event() {
             Event plain = plain();
             Event classed = switch (random.nextInt(4)) {
-                case 0 -> plain.withDelivery(Delivery.latest("k" + random.nextInt(5)));
+                case 0 -> plain.withDelivery(Delivery.latest("k" + random.nextInt(12)));
                 case 1 -> plain.withDelivery(Delivery.ephemeral(Duration.ofHours(1)));
                 default -> plain;
             };
