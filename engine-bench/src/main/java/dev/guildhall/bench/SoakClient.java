@@ -38,6 +38,7 @@ final class SoakClient {
     private static final int MAX_FRAME = 64 * 1024;
     private static final int RESUME = 6;
     private static final int IDENTIFY = 2;
+    private static final int FIRST_GUILDS = 3;
     private static final int NORMAL = 1000;
     private static final int COME_BACK = 4000;
 
@@ -141,6 +142,7 @@ final class SoakClient {
         } else if (chance < 68) {
             // What it says last, it does not come back to.
             forget();
+            ready = false;
             present.writeAndFlush(new CloseWebSocketFrame(NORMAL, "bye"));
         }
     }
@@ -166,7 +168,7 @@ final class SoakClient {
     private void stall(Channel present) {
         tally.stalls.incrementAndGet();
         present.config().setAutoRead(false);
-        soon(3_000, () -> present.config().setAutoRead(true));
+        soon(6_000, () -> present.config().setAutoRead(true));
     }
 
     private void cut(Channel present) {
@@ -205,6 +207,7 @@ final class SoakClient {
                 .webSocketUri(url)
                 .maxFramePayloadLength(MAX_FRAME)
                 .handleCloseFrames(false)
+                .sendCloseFrame(null) // a cut says nothing
                 .build();
         new Bootstrap()
                 .group(loop)
@@ -258,8 +261,12 @@ final class SoakClient {
         JsonNode data = message.get("d");
         String type = message.get("t").stringValue();
         if (type.equals("READY")) {
+            forget(); // what was asked of a session that was ending
             session = data.get("session_id").stringValue();
             ready = true;
+            for (int i = 0; i < FIRST_GUILDS; i++) {
+                join();
+            }
         } else if (seq != lastSeq + 1) {
             tally.unaccounted(user + " got number " + seq + " after " + lastSeq);
         }

@@ -46,9 +46,10 @@ final class SoakHall implements AutoCloseable {
 
     private static final String CRASH = "CRASH";
     private static final int GUILDS = 6;
-    private static final int BACKLOG = 256;
-    private static final int BURST = 400;
-    private static final String PADDING = "x".repeat(2_000);
+    private static final int BACKLOG = 128;
+    private static final int LOG = 512;
+    private static final int BURST = 300;
+    private static final String PADDING = "x".repeat(3_000);
     private static final Duration RESUME_WINDOW = Duration.ofSeconds(5);
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -79,6 +80,7 @@ final class SoakHall implements AutoCloseable {
                 .build();
         engine = Engine.builder()
                 .transport(gateway)
+                .logCapacity(LOG) // full, and so as large as ever, within seconds
                 .guildHandlers(id -> id.endsWith("h") ? new Fragile() : new GuildHandler() {})
                 .guildOptions(GuildOptions.builder()
                         .backoff(Duration.ofMillis(10), Duration.ofMillis(50))
@@ -177,7 +179,7 @@ final class SoakHall implements AutoCloseable {
         long ephemerals = ledger.published() * BURST;
         while (mixing) {
             int chance = random.nextInt(200);
-            int posts = chance == 0 ? BURST : 1;
+            int posts = chance >= 198 ? BURST : 1;
             for (int i = 0; i < posts; i++) {
                 post(guild, ledger);
             }
@@ -189,7 +191,7 @@ final class SoakHall implements AutoCloseable {
                 tally.restarts.incrementAndGet();
                 guild.publish(Event.of(CRASH, "{}"));
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5L + random.nextInt(60)));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20L + random.nextInt(100)));
         }
     }
 
@@ -213,12 +215,15 @@ final class SoakHall implements AutoCloseable {
     }
 
     private void join(GatewaySession session, JsonNode guild) {
-        Subscription subscription = session.session().subscribe(engine.guild(guild.stringValue()));
+        String id = guild.stringValue();
         session.session()
-                .send(event(
-                        subscription.outcome().isAccepted() ? JOINED : NOT_JOINED,
-                        guild.stringValue(),
-                        subscription.firstOffset()));
+                .subscribe(engine.guild(id))
+                .settled()
+                .thenAccept(subscription -> session.session()
+                        .send(event(
+                                subscription.outcome().isAccepted() ? JOINED : NOT_JOINED,
+                                id,
+                                subscription.firstOffset())));
     }
 
     private void leave(GatewaySession session, JsonNode guild) {

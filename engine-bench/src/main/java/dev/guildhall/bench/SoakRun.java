@@ -61,6 +61,7 @@ final class SoakRun {
         for (SoakHall hall : halls) {
             hall.settle();
         }
+        System.out.printf("at rest: heap %d KiB, direct %d KiB%n", ChildJvm.usedHeap() >> 10, usedDirect() >> 10);
         double[] samples = new double[SAMPLES];
         for (int i = 0; i < SAMPLES; i++) {
             samples[i] = (double) (ChildJvm.usedHeap() + usedDirect());
