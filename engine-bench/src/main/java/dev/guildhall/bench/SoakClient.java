@@ -40,6 +40,7 @@ final class SoakClient {
     private static final int IDENTIFY = 2;
     private static final int FIRST_GUILDS = 3;
     private static final int NORMAL = 1000;
+    private static final int GOING_AWAY = 1001;
     private static final int COME_BACK = 4000;
 
     private final SoakHall hall;
@@ -335,7 +336,8 @@ final class SoakClient {
                 receive(JsonMapper.shared().readTree(text.content().toString(StandardCharsets.UTF_8)));
             } else if (frame instanceof CloseWebSocketFrame close) {
                 int code = close.statusCode();
-                if (code != COME_BACK && code != NORMAL && !ended) {
+                boolean isTheEnd = ended || code == GOING_AWAY && !hall.isMixing();
+                if (code != COME_BACK && code != NORMAL && !isTheEnd) {
                     tally.unaccounted(user + " was closed with " + code + " " + close.reasonText());
                 }
                 context.close();
