@@ -336,7 +336,7 @@ final class SoakClient {
                 receive(JsonMapper.shared().readTree(text.content().toString(StandardCharsets.UTF_8)));
             } else if (frame instanceof CloseWebSocketFrame close) {
                 int code = close.statusCode();
-                boolean isTheEnd = ended || code == GOING_AWAY && !hall.isMixing();
+                boolean isTheEnd = ended || (code == GOING_AWAY && !hall.isMixing());
                 if (code != COME_BACK && code != NORMAL && !isTheEnd) {
                     tally.unaccounted(user + " was closed with " + code + " " + close.reasonText());
                 }
