@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             AudienceCommand.class,
             StalledCommand.class,
             FairnessCommand.class,
-            MemoryCommand.class
+            MemoryCommand.class,
+            SoakCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}
