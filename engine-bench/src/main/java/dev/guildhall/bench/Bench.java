@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             StalledCommand.class,
             FairnessCommand.class,
             MemoryCommand.class,
-            SimulateCommand.class
+            SimulateCommand.class,
+            SoakCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}

@@ -12,6 +12,10 @@ final class Figures {
         System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
     }
 
+    static void printCount(String name, long value) {
+        System.out.printf(Locale.ROOT, "figure %s %d%n", name, value);
+    }
+
     /** Prints the median of the values and, beside it, the smallest and the largest. */
     static void printSpread(String name, double[] values) {
         print(name, median(values));

@@ -2,7 +2,10 @@ package dev.guildhall.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.Engine;
 import dev.guildhall.EngineClock;
+import dev.guildhall.History;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class GuildLogTest {
@@ -54,7 +57,7 @@ class GuildLogTest {
 
     @Test
     void isFullBehindTheSmallestCursorAndHasRoomWhenItMoves() {
-        try (LocalEngine engine = (LocalEngine) dev.guildhall.Engine.open()) {
+        try (LocalEngine engine = (LocalEngine) Engine.open()) {
             LocalGuild guild = (LocalGuild) engine.guild("g");
             Slice slice = new InlineSlice(new GuildLane(guild, engine.laneArray()[0]));
             append();
@@ -80,6 +83,97 @@ class GuildLogTest {
         assertThat(log.claim()).isEqualTo(GuildLog.CLOSED);
         assertThat(log.end()).isEqualTo(1);
         assertThat(log.isClosed()).isTrue();
+    }
+
+    @Test
+    void closesOnlyWhereTheCallerHasSeenTheEnd() {
+        append();
+        assertThat(log.isClosed()).isFalse();
+        assertThat(log.tryClose(0)).isFalse();
+        assertThat(log.claim()).isEqualTo(1);
+        assertThat(log.tryClose(2)).isTrue();
+        assertThat(log.claim()).isEqualTo(GuildLog.CLOSED);
+    }
+
+    @Test
+    void onlyASliceThatStoodStillForTheWholeTimeIsLapped() {
+        HandClock clock = new HandClock();
+        GuildLog stalling = new GuildLog(128, clock, 1_000, Runnable::run);
+        try (LocalEngine engine = (LocalEngine) Engine.builder().lanes(2).open()) {
+            LocalGuild guild = (LocalGuild) engine.guild("g");
+            Slice stuck = new InlineSlice(new GuildLane(guild, engine.laneArray()[0]));
+            Slice upToDate = new InlineSlice(new GuildLane(guild, engine.laneArray()[1]));
+            stalling.register(stuck);
+            stalling.register(upToDate);
+            for (int i = 0; i < 128; i++) {
+                assertThat(stalling.claim()).isEqualTo(i);
+            }
+            upToDate.cursor.setRelease(128);
+            assertThat(stalling.backlog()).isEqualTo(128);
+            assertThat(stalling.claim()).isEqualTo(GuildLog.FULL);
+            clock.advance(Duration.ofNanos(999));
+            assertThat(stalling.claim()).isEqualTo(GuildLog.FULL);
+            assertThat(stuck.lapped).isFalse();
+            clock.advance(Duration.ofNanos(1));
+            assertThat(stalling.claim()).isEqualTo(128);
+            assertThat(stuck.lapped).isTrue();
+            assertThat(upToDate.lapped).isFalse();
+            assertThat(stalling.backlog()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSliceThatIsTakenOutLeavesTheOthersInPlace() {
+        try (LocalEngine engine = (LocalEngine) Engine.builder().lanes(2).open()) {
+            LocalGuild guild = (LocalGuild) engine.guild("g");
+            Slice one = new InlineSlice(new GuildLane(guild, engine.laneArray()[0]));
+            Slice other = new InlineSlice(new GuildLane(guild, engine.laneArray()[1]));
+            log.register(one);
+            log.register(other);
+            log.deregister(one);
+            for (int i = 0; i < 128; i++) {
+                append();
+            }
+            assertThat(append()).isEqualTo(GuildLog.FULL);
+            assertThat(log.backlog()).isEqualTo(128);
+        }
+    }
+
+    @Test
+    void historyEndsAtWhatIsNotThereYet() {
+        append();
+        append();
+        log.claim();
+        append();
+        assertThat(log.history(7, 0, 100)).isInstanceOfSatisfying(History.Events.class, events -> {
+            assertThat(events.epoch()).isEqualTo(7);
+            assertThat(events.events()).hasSize(2);
+            assertThat(events.nextOffset()).isEqualTo(2);
+        });
+        assertThat(log.history(7, 1, 1))
+                .isInstanceOfSatisfying(
+                        History.Events.class,
+                        events -> assertThat(events.nextOffset()).isEqualTo(2));
+        assertThat(log.history(7, 4, 100)).isInstanceOf(History.Events.class);
+        assertThat(log.history(7, 5, 100)).isEqualTo(new History.Ahead(4));
+    }
+
+    @Test
+    void historySaysWhatIsTheOldestThatCanBeRead() {
+        for (int i = 0; i < 128; i++) {
+            append();
+        }
+        assertThat(log.history(0, 0, 1_000))
+                .isInstanceOfSatisfying(
+                        History.Events.class,
+                        events -> assertThat(events.events()).hasSize(128));
+        append();
+        assertThat(log.history(0, 0, 1_000)).isEqualTo(new History.Trimmed(1));
+        assertThat(log.history(0, 1, 1_000)).isInstanceOf(History.Events.class);
+        log.claim();
+        assertThat(log.history(0, 1, 1_000))
+                .as("an offset whose place was claimed again, and which can still be read")
+                .isInstanceOf(History.Events.class);
     }
 
     private long append() {

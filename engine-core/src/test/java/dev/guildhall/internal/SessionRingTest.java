@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 class SessionRingTest {
     private static final int MAX_BACKLOG = 128;
     private static final int MAX_REPLAY = 40;
+    private static final int SCHEDULES = Integer.getInteger("guildhall.schedules", 400);
 
     @Test
     void doesWhatTwoPlainListsWouldDo() {
         long first = new Random().nextLong();
         try (Engine engine = Engine.open()) {
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < SCHEDULES; i++) {
                 new Schedule((LocalEngine) engine, first + i).run();
             }
         }
@@ -93,6 +94,8 @@ class SessionRingTest {
             assertThat(ring.clear()).as(name).isEqualTo((int) lost);
             assertThat(ring.isEmpty()).as(name).isTrue();
             assertThat(events.size()).as(name + ": events that nobody holds").isZero();
+            ring.discard();
+            assertThat(events.bytes()).as(name + ": bytes that nothing takes").isZero();
             LaneCounters counters = events.counters;
             assertThat(counters.written + counters.dropped + counters.conflated + lost)
                     .as(name)
@@ -140,6 +143,7 @@ class SessionRingTest {
             next.assign(session, 0);
             next.load(former.unload());
             assertThat(former.isEmpty()).as(name).isTrue();
+            former.discard();
             ring = next;
         }
 
@@ -150,7 +154,7 @@ class SessionRingTest {
         private LogEvent event() {
             Event plain = plain();
             Event classed = switch (random.nextInt(4)) {
-                case 0 -> plain.withDelivery(Delivery.latest("k" + random.nextInt(5)));
+                case 0 -> plain.withDelivery(Delivery.latest("k" + random.nextInt(12)));
                 case 1 -> plain.withDelivery(Delivery.ephemeral(Duration.ofHours(1)));
                 default -> plain;
             };
