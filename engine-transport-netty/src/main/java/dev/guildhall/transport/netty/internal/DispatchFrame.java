@@ -1,6 +1,6 @@
 package dev.guildhall.transport.netty.internal;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * One event as a whole WebSocket frame, shared by every connection. Only the sequence number differs between receivers; it
@@ -28,17 +28,16 @@ final class DispatchFrame {
         return bytes.length;
     }
 
-    /** Appends the frame with a sequence number, right-aligned: JSON allows spaces before a number, but no zeros. */
-    void appendTo(ByteBuf batch, long seq) {
+    /** Puts the frame with a sequence number, right-aligned: JSON allows spaces before a number, but no zeros. */
+    void appendTo(ByteBuffer batch, long seq) {
         if (seq < 1 || seq > MAX_SEQ) {
             throw new IllegalArgumentException("seq must be between 1 and " + MAX_SEQ + ", was " + seq);
         }
-        int start = batch.writerIndex();
-        batch.writeBytes(bytes);
-        int at = start + seqAt + SEQ_WIDTH - 1;
+        int at = batch.position() + seqAt + SEQ_WIDTH - 1;
+        batch.put(bytes);
         long rest = seq;
         do {
-            batch.setByte(at--, (int) ('0' + rest % 10));
+            batch.put(at--, (byte) ('0' + rest % 10));
             rest /= 10;
         } while (rest != 0);
     }

@@ -16,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What goes out to one client.
  *
- * <p>Dispatches are copied into one batch buffer, which {@link #flush} hands to the channel in one write, past Netty's
- * WebSocket encoder and without a promise: whole frames, no object per frame. A batch that has grown to
- * {@value #FULL_BATCH_BYTES} bytes goes at once, so that a session with much to write needs no second turn. Messages outside
- * the sequence (hello, acknowledgement, close) are rare and end the batch before them, so frames leave in the order of the
- * calls.
+ * <p>Dispatches are copied into an {@link Outbox}, which {@link #flush} hands over in one write, past Netty's WebSocket encoder and
+ * without a promise: whole frames, no object per frame. Messages outside the sequence (hello, acknowledgement, close) are rare
+ * and end the batch before them, so frames leave in the order of the calls.
  *
  * <p><b>Threads.</b> Everything happens on the channel's event loop, which is the session's lane; no field is shared.
  *
@@ -31,20 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
 final class GatewayConnection implements Connection {
-    static final int FULL_BATCH_BYTES = 64 * 1024;
-
-    private static final int SMALLEST_BATCH = 512;
-
     /** Time for the client to answer a close frame and for what was flushed to leave. */
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private final Channel channel;
+    private final Outbox outbox;
     private final DispatchEncoding encoding;
     private final Consumer<CloseReason> onEngineClose;
 
     private @Nullable Attachment attachment;
-    private @Nullable ByteBuf batch;
-    private int lastBatchBytes = SMALLEST_BATCH;
     private boolean ackOwed;
     private boolean closing;
 
@@ -53,6 +46,7 @@ final class GatewayConnection implements Connection {
      */
     GatewayConnection(Channel channel, DispatchEncoding encoding, Consumer<CloseReason> onEngineClose) {
         this.channel = channel;
+        this.outbox = Outbox.of(channel);
         this.encoding = encoding;
         this.onEngineClose = onEngineClose;
     }
@@ -72,27 +66,12 @@ final class GatewayConnection implements Connection {
         if (closing) {
             return;
         }
-        DispatchFrame frame = event.encoded(encoding);
-        ByteBuf open = batch;
-        if (open == null) {
-            open = channel.alloc().ioBuffer(Math.max(frame.length(), lastBatchBytes));
-            batch = open;
-        }
-        frame.appendTo(open, seq);
-        if (open.readableBytes() >= FULL_BATCH_BYTES) {
-            flush();
-        }
+        outbox.append(event.encoded(encoding), seq);
     }
 
     @Override
     public void flush() {
-        ByteBuf full = batch;
-        if (full == null) {
-            return;
-        }
-        batch = null;
-        lastBatchBytes = Math.clamp(full.readableBytes(), SMALLEST_BATCH, FULL_BATCH_BYTES);
-        channel.writeAndFlush(full, channel.voidPromise());
+        outbox.flush();
     }
 
     @Override
@@ -180,11 +159,7 @@ final class GatewayConnection implements Connection {
     /** The link is gone. */
     void release() {
         closing = true;
-        ByteBuf open = batch;
-        if (open != null) {
-            batch = null;
-            open.release();
-        }
+        outbox.release();
     }
 
     /** A client that does not read never lets the close frame leave. */
