@@ -50,6 +50,7 @@ final class LaneSessions {
     private final TurnQueue few = new TurnQueue();
     private final TurnQueue many = new TurnQueue();
     private TurnQueue ready = few;
+    private long turns;
     private final Set<LocalSubscription> orphans = new LinkedHashSet<>();
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
@@ -126,14 +127,23 @@ final class LaneSessions {
         ready = few;
     }
 
-    /** Runs turns until their cost reaches the budget; answers the cost. */
-    int runTurns(int budget) {
-        int cost = runTurns(few, budget / 2);
-        cost += runTurns(many, budget - cost);
-        return cost + runTurns(few, budget - cost);
+    /** Sessions that wait for a turn and were woken by a small slice, by a send or by their client. */
+    TurnQueue few() {
+        return few;
     }
 
-    private int runTurns(TurnQueue queue, int budget) {
+    /** Sessions that wait for a turn and were woken by a large slice. */
+    TurnQueue many() {
+        return many;
+    }
+
+    /** How many turns sessions have had. */
+    long turns() {
+        return turns;
+    }
+
+    /** Gives the sessions of a queue turns until they have cost so much; answers what they cost. */
+    int runTurns(TurnQueue queue, int budget) {
         int cost = 0;
         while (cost < budget) {
             LocalSession session = queue.poll();
@@ -142,6 +152,7 @@ final class LaneSessions {
             }
             if (session.lane() == lane) { // it may have moved since it was put into the queue
                 cost += session.runTurn();
+                turns++;
             }
         }
         return cost;

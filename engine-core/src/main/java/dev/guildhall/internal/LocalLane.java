@@ -123,6 +123,7 @@ public final class LocalLane implements Lane, Runnable {
     final LaneSessions sessions = new LaneSessions(this, counters, events);
     final Absences absences = new Absences();
     final LaneBudget budget;
+    private final WritePace writePace;
 
     /** Deliveries after which the lane turns to something else. */
     final int turnBudget;
@@ -137,6 +138,7 @@ public final class LocalLane implements Lane, Runnable {
         this.yields = yields;
         this.turnBudget = engine.config().turnBudget();
         this.sessionMajorFrom = engine.config().sessionMajorFrom();
+        this.writePace = new WritePace(sessions, engine.config().clock());
         this.budget = new LaneBudget(this, engine, engine.config().maxRetainedBytes());
     }
 
@@ -257,7 +259,7 @@ public final class LocalLane implements Lane, Runnable {
             int cost = guild == null ? 0 : walk(guild);
             // Twice the walk's cost, as a turn costs something beside what it writes: sessions must not fall behind
             // walks.
-            budget -= cost + sessions.runTurns(Math.max(2 * cost, MIN_SESSION_BUDGET));
+            budget -= cost + writePace.runTurns(cost, !readyGuilds.isEmpty(), Math.max(2 * cost, MIN_SESSION_BUDGET));
         }
         if (budget <= 0 && readyGuilds.isEmpty() && sessions.noneReady()) {
             checkDrain(); // the lane may go idle without another look

@@ -1,0 +1,100 @@
+package dev.guildhall.internal;
+
+import dev.guildhall.EngineClock;
+
+/**
+ * When a lane stops walking guilds and lets sessions write. A session's turn has a price, which for a socket is a system call of
+ * some microseconds, however much it writes. So while guilds have more to deliver, sessions wait until what was delivered costs a
+ * good part of what their turns will: then a turn writes many events. Where turns are cheap, or no guild has anything left, they
+ * write at once. Then each that is ready gets its turn before that begins anew.
+ *
+ * <p>Sessions of small guilds and of large ones each have their own pace. A hundred of a small guild wait for some thousand deliveries,
+ * whoever they are for. The price is measured with the engine's clock, now and then; one that stands still makes turns cheap. Lane
+ * only.
+ */
+final class WritePace {
+    /** About what sixteen deliveries into rings take. */
+    private static final int NANOS_PER_EVENT = 64;
+
+    /** More would gain little, and fill rings. */
+    private static final int MOST_EVENTS = 64;
+
+    private static final int SAMPLE_MASK = 15;
+    private static final int SMOOTHING = 8;
+
+    private final EngineClock clock;
+    private final Round few;
+    private final Round many;
+    private long nanosPerTurn;
+    private int sample;
+
+    WritePace(LaneSessions sessions, EngineClock clock) {
+        this.clock = clock;
+        this.few = new Round(sessions, sessions.few());
+        this.many = new Round(sessions, sessions.many());
+    }
+
+    /** The sessions of one queue, which wait together and then write together. */
+    private static final class Round {
+        private final LaneSessions sessions;
+        private final TurnQueue queue;
+
+        /** Deliveries since they last began to write. */
+        private long delivered;
+
+        /** Turns left of those that were ready then. */
+        private int turnsLeft;
+
+        Round(LaneSessions sessions, TurnQueue queue) {
+            this.sessions = sessions;
+            this.queue = queue;
+        }
+
+        boolean isDue(int deliveries, boolean moreToWalk, long eventsToWaitFor) {
+            delivered += deliveries;
+            if (turnsLeft <= 0 && (!moreToWalk || delivered >= queue.size() * eventsToWaitFor)) {
+                turnsLeft = queue.size();
+                delivered = 0;
+            }
+            return turnsLeft > 0;
+        }
+
+        int run(int budget) {
+            long before = sessions.turns();
+            int cost = sessions.runTurns(queue, budget);
+            turnsLeft = queue.isEmpty() ? 0 : turnsLeft - (int) (sessions.turns() - before);
+            return cost;
+        }
+    }
+
+    /**
+     * A walk has delivered so much: gives sessions turns for so much, as far as it is time; answers what they cost. Half of the
+     * turns are for the sessions of small guilds, if these need so many.
+     */
+    int runTurns(int deliveries, boolean moreToWalk, int budget) {
+        long eventsToWaitFor = Math.min(nanosPerTurn / NANOS_PER_EVENT, MOST_EVENTS);
+        boolean isForFew = few.isDue(deliveries, moreToWalk, eventsToWaitFor);
+        boolean isForMany = many.isDue(deliveries, moreToWalk, eventsToWaitFor);
+        if (!isForFew && !isForMany) {
+            return 0;
+        }
+        long before = few.sessions.turns();
+        boolean isMeasured = (sample++ & SAMPLE_MASK) == 0;
+        long began = isMeasured ? clock.nanoTime() : 0;
+        int cost = isForFew ? few.run(isForMany ? budget / 2 : budget) : 0;
+        if (isForMany) {
+            cost += many.run(budget - cost);
+            cost += isForFew ? few.run(budget - cost) : 0;
+        }
+        long turns = few.sessions.turns() - before;
+        if (isMeasured && turns > 0) {
+            nanosPerTurn += ((clock.nanoTime() - began) / turns - nanosPerTurn) / SMOOTHING;
+        }
+        return cost;
+    }
+
+    @Override
+    public String toString() {
+        return "WritePace[" + nanosPerTurn + " ns for a turn, left " + few.turnsLeft + " and " + many.turnsLeft + "]";
+    }
+}
