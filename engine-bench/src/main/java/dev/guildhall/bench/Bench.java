@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             FairnessCommand.class,
             MemoryCommand.class,
             SimulateCommand.class,
-            SoakCommand.class
+            SoakCommand.class,
+            GatewayCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}

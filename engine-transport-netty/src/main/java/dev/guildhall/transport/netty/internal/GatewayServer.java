@@ -36,7 +36,7 @@ public final class GatewayServer {
      * A client that does not read holds this much in the channel, and one batch above it. The high mark is above a full batch,
      * so that a client that does read never gets there.
      */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private static final int ACCEPT_BACKLOG = 1024;
 

@@ -1,0 +1,192 @@
+package dev.guildhall.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code bench gateway}: the whole engine behind its gateway beside a server in C, on one processor each in turn, with the clients on
+ * the other. A round has each server once, and every second round has them in the other order; figures are ratios within a round.
+ */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        description =
+                "Processor time per frame and latency of the gateway beside a server in C. Needs Linux, taskset and cc.")
+final class GatewayCommand implements Callable<Integer> {
+    private static final String C = "c";
+    private static final String EPOLL = "epoll";
+    private static final String IO_URING = "io_uring";
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each scenario (default 5).")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "6", description = "Measured of each server and round (default 6).")
+    private int seconds;
+
+    @Option(names = "--warm-up", defaultValue = "5", description = "Seconds before that (default 5).")
+    private int warmUp;
+
+    @Option(names = "--scenario", description = "Only this one: steady, bursts, max-1000 or max-10000.")
+    private String only = "";
+
+    /** What the servers do. */
+    private record Scenario(String name, int connections, String mode, int amount, int burst, boolean joined) {
+        boolean isMax() {
+            return mode.equals("max");
+        }
+    }
+
+    private static final List<Scenario> SCENARIOS = List.of(
+            new Scenario("steady", 1_000, "rate", 50, 1, false),
+            new Scenario("bursts", 1_000, "rate", 400, 8, true),
+            new Scenario("max-1000", 1_000, "max", 64, 1, true),
+            new Scenario("max-10000", 10_000, "max", 64, 1, true));
+
+    /** What one server did in one round. */
+    private record Run(double cpuPerFrame, double framesPerSecond, double p50, double p99) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path program = compile();
+        new ProcessBuilder(
+                        "taskset",
+                        "-a",
+                        "-p",
+                        "-c",
+                        "1",
+                        String.valueOf(ProcessHandle.current().pid()))
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+        boolean kept = true;
+        for (Scenario scenario : SCENARIOS) {
+            if (!only.isEmpty() && !only.equals(scenario.name)) {
+                continue;
+            }
+            Map<String, PeerServer.Make> makes = new LinkedHashMap<>();
+            makes.put(C, PeerServer.c(program, scenario.joined));
+            makes.put(EPOLL, PeerServer.gateway(EPOLL));
+            makes.put(IO_URING, PeerServer.gateway(IO_URING));
+            kept &= judge(scenario, measure(scenario, makes));
+        }
+        return kept ? 0 : 1;
+    }
+
+    private Map<String, List<Run>> measure(Scenario scenario, Map<String, PeerServer.Make> makes)
+            throws IOException, InterruptedException {
+        Map<String, List<Run>> runs = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            List<String> order = new ArrayList<>(makes.keySet());
+            if (round % 2 == 1) {
+                Collections.reverse(order);
+            }
+            for (String name : order) {
+                Run run = run(scenario, Objects.requireNonNull(makes.get(name)));
+                System.out.printf(
+                        "%s %s: %.2f us of processor and %.0f frames a second, p50 %.2f ms, p99 %.2f ms%n",
+                        scenario.name, name, run.cpuPerFrame, run.framesPerSecond, run.p50, run.p99);
+                runs.computeIfAbsent(name, key -> new ArrayList<>()).add(run);
+            }
+        }
+        return runs;
+    }
+
+    private Run run(Scenario scenario, PeerServer.Make make) throws IOException, InterruptedException {
+        try (PeerServer server = PeerServer.start(make, scenario.mode, scenario.amount, scenario.burst);
+                PeerLoad load = new PeerLoad(scenario.isMax())) {
+            load.connect(server.port(), scenario.connections);
+            load.start();
+            TimeUnit.SECONDS.sleep(warmUp);
+            load.record();
+            long frames = load.frames();
+            long cpu = server.cpuNanos();
+            long began = System.nanoTime();
+            TimeUnit.SECONDS.sleep(seconds);
+            frames = load.frames() - frames;
+            cpu = server.cpuNanos() - cpu;
+            double span = (System.nanoTime() - began) / 1e9;
+            Histogram latencies = load.recorded();
+            if (frames == 0) {
+                throw new IllegalStateException("no frames came of " + server);
+            }
+            return new Run(
+                    cpu / 1e3 / frames,
+                    frames / span,
+                    latencies.getValueAtPercentile(50) / 1e6,
+                    latencies.getValueAtPercentile(99) / 1e6);
+        }
+    }
+
+    private boolean judge(Scenario scenario, Map<String, List<Run>> runs) {
+        List<Run> c = runs.getOrDefault(C, List.of());
+        boolean kept = true;
+        for (String io : List.of(EPOLL, IO_URING)) {
+            List<Run> ours = runs.getOrDefault(io, List.of());
+            String name = "gateway." + scenario.name + "." + io + ".";
+            double[] cpu = IntStream.range(0, rounds)
+                    .mapToDouble(i -> ours.get(i).cpuPerFrame / c.get(i).cpuPerFrame)
+                    .toArray();
+            if (scenario.isMax()) {
+                Figures.printSpread(name + "cpu-ratio", cpu);
+                kept &= Figures.printGatedFromBelow(
+                        name + "frames-per-second",
+                        ours.stream().mapToDouble(Run::framesPerSecond).toArray(),
+                        4e6);
+                continue;
+            }
+            boolean steady = scenario.burst == 1;
+            double most = !steady ? 1.7 : io.equals(EPOLL) ? 1.35 : 1.0;
+            kept &= Figures.printGated(name + "cpu-ratio", cpu, most);
+            double[] p50 = IntStream.range(0, rounds)
+                    .mapToDouble(i -> ours.get(i).p50 / c.get(i).p50)
+                    .toArray();
+            double[] p99 = IntStream.range(0, rounds)
+                    .mapToDouble(i -> ours.get(i).p99 / c.get(i).p99)
+                    .toArray();
+            if (!steady) {
+                Figures.printSpread(name + "p50-ratio", p50);
+                Figures.printSpread(name + "p99-ratio", p99);
+            } else {
+                kept &= Figures.printGated(name + "p50-ratio", p50, io.equals(EPOLL) ? 1.5 : 2);
+                kept &= Figures.printGated(name + "p99-ratio", p99, io.equals(EPOLL) ? 1.5 : 2);
+            }
+        }
+        return kept;
+    }
+
+    /** The baseline comes as source, as its compiler's flags are part of the comparison. */
+    private static Path compile() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("guildhall-bench");
+        Path source = folder.resolve("send_per_frame.c");
+        try (InputStream text = GatewayCommand.class.getResourceAsStream("/send_per_frame.c")) {
+            if (text == null) {
+                throw new IllegalStateException("send_per_frame.c is not in the jar");
+            }
+            Files.copy(text, source, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path program = folder.resolve("send_per_frame");
+        int status = new ProcessBuilder("cc", "-O2", "-o", program.toString(), source.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("cc ended with status " + status);
+        }
+        return program;
+    }
+}

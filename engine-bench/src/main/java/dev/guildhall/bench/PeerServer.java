@@ -1,0 +1,125 @@
+package dev.guildhall.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server under measurement: a process on the first processor, and the processor time it has had. */
+final class PeerServer implements AutoCloseable {
+    private static final long TICKS_PER_SECOND = 100; // USER_HZ, which Linux shows to everybody
+    private static final int USER_TICKS = 11; // counted from the field after the name
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Process process;
+    private final int port;
+
+    private PeerServer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** What a server of one make is told. */
+    interface Make {
+        /** The command line. */
+        List<String> command(int port, String mode, int amount, int burst);
+    }
+
+    static Make c(Path program, boolean joined) {
+        return (port, mode, amount, burst) -> {
+            List<String> command = new ArrayList<>(List.of(
+                    program.toString(), String.valueOf(port), mode, String.valueOf(amount), String.valueOf(burst)));
+            if (joined) {
+                command.add("joined");
+            }
+            return command;
+        };
+    }
+
+    static Make gateway(String io) {
+        return (port, mode, amount, burst) -> List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                GatewayPeer.class.getName(),
+                String.valueOf(port),
+                mode,
+                String.valueOf(amount),
+                String.valueOf(burst),
+                "--io=" + io);
+    }
+
+    static PeerServer start(Make make, String mode, int amount, int burst) throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0"));
+        command.addAll(make.command(port, mode, amount, burst));
+        PeerServer server = new PeerServer(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start(),
+                port);
+        server.awaitPort();
+        return server;
+    }
+
+    int port() {
+        return port;
+    }
+
+    private void awaitPort() throws InterruptedException {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < PATIENCE_NANOS && process.isAlive()) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+                return;
+            } catch (IOException e) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+        throw new IllegalStateException("the server did not start: " + process);
+    }
+
+    /** Processor time since its start, in nanoseconds. */
+    long cpuNanos() {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1]);
+            return ticks * TimeUnit.SECONDS.toNanos(1) / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server is gone", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PeerServer[" + process + ", port " + port + "]";
+    }
+}

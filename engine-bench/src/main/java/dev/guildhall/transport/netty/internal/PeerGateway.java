@@ -1,0 +1,235 @@
+package dev.guildhall.transport.netty.internal;
+
+import dev.guildhall.CloseReason;
+import dev.guildhall.Engine;
+import dev.guildhall.Event;
+import dev.guildhall.Guild;
+import dev.guildhall.Lane;
+import dev.guildhall.Outcome;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.spi.Attachment;
+import dev.guildhall.spi.Transport;
+import dev.guildhall.spi.TransportContext;
+import dev.guildhall.transport.netty.IoMode;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's own path to its clients, and an engine, behind a protocol that a benchmark's servers in other languages can have
+ * too: a WebSocket is identified and subscribed when it connects, nobody says hello, the text {@code S} starts the publisher, and {@code
+ * A<n>} of the first connection says that it has n frames. Events go through guild log, lane, session and ring like any other.
+ *
+ * <p>One event loop, which is the lane. It also publishes, as a timer of a server in C does.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that fails is closed
+public final class PeerGateway implements Transport {
+    /** Of all of a frame's payload. */
+    private static final int FRAME_BYTES = 128;
+
+    private static final int DIGITS = 19;
+    private static final String TYPE = "E";
+    private static final int LARGEST_REQUEST = 8 * 1024;
+
+    private final int port;
+    private final Pace pace;
+    private final EventLoops loops;
+    private final DispatchEncoding encoding = new DispatchEncoding(Map.of());
+    private final String filler;
+    private @Nullable TransportContext context;
+    private @Nullable Channel listening;
+
+    // Of the event loop.
+    private int clients;
+    private boolean started;
+    private long published; // or about to be
+    private long acknowledged;
+
+    /**
+     * When to publish.
+     *
+     * @param rate events a second, or 0 for as fast as the first client acknowledges
+     * @param window events beyond what it has acknowledged, if there is no rate
+     * @param burst events at a time, if there is a rate
+     */
+    public record Pace(int rate, int window, int burst) {}
+
+    /** A gateway that listens on loopback once its engine is open. */
+    public PeerGateway(int port, IoMode io, Pace pace) {
+        this.port = port;
+        this.pace = pace;
+        if (EventLoops.choose(io) != io) {
+            throw new IllegalStateException(io + " does not work here");
+        }
+        this.loops = EventLoops.open(io, 1);
+        int envelope = "{\"s\":".length()
+                + DispatchFrame.SEQ_WIDTH
+                + ",\"op\":0,\"t\":\"".length()
+                + TYPE.length()
+                + "\",\"d\":\"T\"}".length();
+        this.filler = "x".repeat(FRAME_BYTES - envelope - DIGITS);
+    }
+
+    @Override
+    public List<? extends Executor> laneExecutors() {
+        return loops.lanes();
+    }
+
+    @Override
+    public void start(TransportContext started) throws InterruptedException {
+        context = started;
+        listening = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 4_096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, GatewayServer.WATER_MARK)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpServerCodec(),
+                                        new HttpObjectAggregator(LARGEST_REQUEST),
+                                        new WebSocketServerProtocolHandler("/gateway", true),
+                                        new Client(channel));
+                    }
+                })
+                .bind("127.0.0.1", port)
+                .sync()
+                .channel();
+    }
+
+    @Override
+    public void stopAccepting() {
+        if (listening != null) {
+            listening.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        loops.close();
+    }
+
+    /** What the log has no room for is published when there is some. */
+    private void publish(Guild guild, EventLoop loop, int events) {
+        for (int i = 0; i < events; i++) {
+            String payload = String.format(Locale.ROOT, "\"T%019d%s\"", System.nanoTime(), filler);
+            Outcome outcome = guild.tryPublish(Event.of(TYPE, payload));
+            if (!outcome.isAccepted()) {
+                int left = events - i;
+                loop.schedule(() -> publish(guild, loop, left), 1, TimeUnit.MILLISECONDS);
+                return;
+            }
+        }
+    }
+
+    private void begin(EventLoop loop, Guild guild) {
+        if (started) {
+            return;
+        }
+        started = true;
+        if (pace.rate == 0) {
+            publish(guild, loop, pace.window);
+            published = pace.window;
+        } else {
+            long nanos = TimeUnit.SECONDS.toNanos(pace.burst) / pace.rate;
+            loop.scheduleAtFixedRate(() -> publish(guild, loop, pace.burst), 0, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void acknowledged(EventLoop loop, Guild guild, long frames) {
+        acknowledged = Math.max(acknowledged, frames);
+        if (started && pace.rate == 0) {
+            int room = Math.clamp(acknowledged + pace.window - published, 0, pace.window);
+            published += room;
+            publish(guild, loop, room);
+        }
+    }
+
+    private final class Client extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+        private final GatewayConnection connection;
+        private @Nullable Attachment attachment;
+        private boolean first;
+
+        Client(Channel channel) {
+            connection = new GatewayConnection(channel, encoding, reason -> channel.close());
+        }
+
+        private Engine engine() {
+            return Objects.requireNonNull(context).engine();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof HandshakeComplete) {
+                first = clients == 0;
+                TransportContext present = Objects.requireNonNull(context);
+                Lane lane = present.lanes().getFirst();
+                Attachment opened = present.open("peer-" + clients++, SessionOptions.DEFAULT, lane, connection);
+                if (opened == null) {
+                    ctx.close();
+                    return;
+                }
+                attachment = opened;
+                connection.attach(opened);
+                opened.session().subscribe(engine().guild("peers"));
+            }
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, TextWebSocketFrame frame) {
+            String text = frame.content().toString(StandardCharsets.US_ASCII);
+            Guild guild = engine().guild("peers");
+            if (text.equals("S")) {
+                begin(ctx.channel().eventLoop(), guild);
+            } else if (first && text.startsWith("A")) {
+                acknowledged(ctx.channel().eventLoop(), guild, Long.parseLong(text, 1, text.length(), 10));
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            connection.writabilityChanged();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            Attachment present = attachment;
+            if (present != null) {
+                present.lost(CloseReason.CONNECTION_LOST);
+            }
+            connection.release();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PeerGateway[port " + port + ", " + clients + " clients, " + published + " published]";
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * The baseline of `bench gateway`: a WebSocket server of one thread that knows nothing of sessions, numbers or bounds.
+ * It sends each frame with one send, or with "joined" all frames of a burst with one. It answers the one key that the
+ * benchmark's client has.
+ *
+ *   send_per_frame PORT rate|max RATE_OR_WINDOW BURST [joined]
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MOST = 20000, PAYLOAD = 128, FRAME = PAYLOAD + 4, MOST_BURST = 1024 };
+
+static int sockets[MOST], count, first = -1, started, joined;
+static char open_socket[1 << 17];
+static char frames[MOST_BURST * FRAME];
+static long published, acknowledged;
+
+static void send_all(int fd, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
+        if (sent < 0 && errno != EINTR) {
+            return;
+        }
+        if (sent > 0) {
+            bytes += sent;
+            length -= sent;
+        }
+    }
+}
+
+static void publish(int events) {
+    struct timespec now;
+    for (int i = 0; i < events; i++) {
+        char *frame = frames + i * FRAME;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        memset(frame, 'x', FRAME);
+        memcpy(frame, "\x81\x7e\x00\x80", 4);
+        int length = snprintf(frame + 4, PAYLOAD, "{\"s\":%10ld,\"op\":0,\"t\":\"E\",\"d\":\"T%019lld", published + i + 1,
+                              now.tv_sec * 1000000000LL + now.tv_nsec);
+        frame[4 + length] = 'x';
+        frame[FRAME - 2] = '"';
+        frame[FRAME - 1] = '}';
+    }
+    published += events;
+    for (int c = 0; c < count; c++) {
+        if (joined) {
+            send_all(sockets[c], frames, (size_t) events * FRAME);
+        } else {
+            for (int i = 0; i < events; i++) {
+                send_all(sockets[c], frames + i * FRAME, FRAME);
+            }
+        }
+    }
+}
+
+static void publish_many(long events) {
+    for (; events > 0; events -= MOST_BURST) {
+        publish(events < MOST_BURST ? (int) events : MOST_BURST);
+    }
+}
+
+/* A request is answered; a frame is short and masked. One read brings whole messages, which is so with our client. */
+static void receive(int fd, int max, long amount, int timer, int burst) {
+    char bytes[4096];
+    ssize_t length = recv(fd, bytes, sizeof bytes - 1, 0);
+    if (length <= 0) {
+        close(fd);
+        open_socket[fd] = 0;
+        return;
+    }
+    bytes[length] = 0;
+    if (!open_socket[fd]) {
+        static const char answer[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+        open_socket[fd] = 1;
+        sockets[count++] = fd;
+        first = first < 0 ? fd : first;
+        send_all(fd, answer, sizeof answer - 1);
+        return;
+    }
+    for (char *at = bytes; at + 6 <= bytes + length;) {
+        int size = at[1] & 0x7f;
+        char text[126] = {0};
+        for (int i = 0; i < size && i < 125; i++) {
+            text[i] = at[6 + i] ^ at[2 + (i & 3)];
+        }
+        at += 6 + size;
+        if (text[0] == 'S' && !started) {
+            started = 1;
+            if (max) {
+                publish_many(amount);
+            } else {
+                long nanos = 1000000000L * burst / amount;
+                struct itimerspec every = {{nanos / 1000000000L, nanos % 1000000000L}, {0, 1}};
+                timerfd_settime(timer, 0, &every, NULL);
+            }
+        } else if (text[0] == 'A' && fd == first && max) {
+            long frames_there = atol(text + 1);
+            acknowledged = frames_there > acknowledged ? frames_there : acknowledged;
+            if (started) {
+                publish_many(acknowledged + amount - published);
+            }
+        }
+    }
+}
+
+int main(int argc, char **argv) {
+    if (argc < 5 || atoi(argv[4]) < 1 || atoi(argv[4]) > MOST_BURST) {
+        fprintf(stderr, "send_per_frame PORT rate|max RATE_OR_WINDOW BURST(1..%d) [joined]\n", MOST_BURST);
+        return 2;
+    }
+    int max = strcmp(argv[2], "max") == 0, burst = atoi(argv[4]), one = 1;
+    long amount = atol(argv[3]);
+    joined = argc > 5;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1]))};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int listening = socket(AF_INET, SOCK_STREAM, 0), epoll = epoll_create1(0);
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+    setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(listening, (struct sockaddr *) &address, sizeof address) != 0 || listen(listening, 4096) != 0) {
+        perror("bind");
+        return 1;
+    }
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = listening}, ready[256];
+    epoll_ctl(epoll, EPOLL_CTL_ADD, listening, &event);
+    event.data.fd = timer;
+    epoll_ctl(epoll, EPOLL_CTL_ADD, timer, &event);
+    while (1) {
+        int events = epoll_wait(epoll, ready, 256, -1);
+        for (int i = 0; i < events; i++) {
+            int fd = ready[i].data.fd;
+            if (fd == listening) {
+                int client = accept4(listening, NULL, NULL, 0);
+                if (client >= 0 && client < (int) sizeof open_socket && count < MOST) {
+                    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+                    event.data.fd = client;
+                    epoll_ctl(epoll, EPOLL_CTL_ADD, client, &event);
+                }
+            } else if (fd == timer) {
+                uint64_t times;
+                if (read(timer, &times, sizeof times) == sizeof times) {
+                    publish_many((long) times * burst);
+                }
+            } else {
+                receive(fd, max, amount, timer, burst);
+            }
+        }
+    }
+}
