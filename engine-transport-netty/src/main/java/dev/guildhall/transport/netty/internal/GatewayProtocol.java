@@ -15,9 +15,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -107,12 +109,21 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     /** Closes the client for its mistake; nothing that it sends counts any more. */
     void fail(GatewayCloseCode code, String text) {
+        fail(code.code(), CloseCodes.reasonOf(code, text));
+    }
+
+    /** Closes the client for a breach of RFC 6455, with the code that it has for this. */
+    private void fail(WebSocketCloseStatus status, String text) {
+        fail(status.code(), new CloseReason(CloseReason.Kind.PROTOCOL_ERROR, text));
+    }
+
+    private void fail(int code, CloseReason reason) {
         if (phase == Phase.CLOSED) {
             return;
         }
-        LOG.debug("Closing {} with {}: {}", channel, code, text);
-        end(CloseCodes.reasonOf(code, text));
-        connection.closeWith(code.code(), text);
+        LOG.debug("Closing {} with {}: {}", channel, code, reason.detail());
+        end(reason);
+        connection.closeWith(code, reason.detail());
     }
 
     @Override
@@ -151,8 +162,13 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CodecException) {
-            fail(GatewayCloseCode.DECODE_ERROR, "broken or too large frame");
+        if (cause instanceof CorruptedWebSocketFrameException broken
+                && !broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            fail(broken.closeStatus(), "a frame that RFC 6455 does not allow");
+        } else if (cause instanceof CodecException) {
+            fail(
+                    GatewayCloseCode.DECODE_ERROR,
+                    "more than " + gateway.config().maxInboundBytes() + " bytes in a message");
         } else if (cause instanceof IOException) {
             LOG.debug("{} was lost", channel, cause);
             ctx.close();
