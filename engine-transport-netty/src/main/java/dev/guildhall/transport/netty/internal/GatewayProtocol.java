@@ -129,8 +129,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
         if (frame instanceof CloseWebSocketFrame close) {
-            end(CloseCodes.reasonOfClient(close.statusCode()));
-            connection.closeAnswering(close);
+            goodbye(close);
         } else if (phase == Phase.OPENING) {
             ctx.close();
         } else if (phase != Phase.CLOSED) {
@@ -175,6 +174,18 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         } else {
             LOG.warn("Closing {} after an unexpected failure", channel, cause);
             fail(GatewayCloseCode.UNKNOWN_ERROR, "internal error");
+        }
+    }
+
+    /** The decoder has looked at the frame already, but lets pass codes above 4999 and reasons that end within a character. */
+    private void goodbye(CloseWebSocketFrame close) {
+        if (!CloseCodes.mayBeSent(close.statusCode())) {
+            fail(WebSocketCloseStatus.PROTOCOL_ERROR, "a close code that is not defined");
+        } else if (!CloseCodes.hasReasonInUtf8(close.content())) {
+            fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "the reason to close is not UTF-8");
+        } else {
+            end(CloseCodes.reasonOfClient(close.statusCode()));
+            connection.closeAnswering(close);
         }
     }
 
