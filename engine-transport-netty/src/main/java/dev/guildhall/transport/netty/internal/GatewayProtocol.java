@@ -10,6 +10,7 @@ import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.Identify;
 import dev.guildhall.transport.netty.OpcodeHandler;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +198,10 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
                     "more than " + gateway.config().maxMessages() + " messages in "
                             + gateway.config().messageWindow().toSeconds() + " s");
         } else if (frame instanceof TextWebSocketFrame) {
+            if (!ByteBufUtil.isText(frame.content(), StandardCharsets.UTF_8)) {
+                fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is UTF-8, and this is not");
+                return;
+            }
             try {
                 receive(ClientMessage.read(frame.content()));
             } catch (GatewayException e) {
