@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -130,10 +131,10 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (frame instanceof CloseWebSocketFrame close) {
+        if (phase == Phase.OPENING) {
+            ctx.close(); // also after a close frame: nothing can be answered yet
+        } else if (frame instanceof CloseWebSocketFrame close) {
             goodbye(close);
-        } else if (phase == Phase.OPENING) {
-            ctx.close();
         } else if (phase != Phase.CLOSED) {
             receive(frame);
         }
@@ -163,16 +164,16 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException broken
+        if (cause instanceof IOException || cause instanceof PrematureChannelClosureException) {
+            LOG.debug("{} was lost", channel, cause);
+            ctx.close();
+        } else if (cause instanceof CorruptedWebSocketFrameException broken
                 && !broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
             fail(broken.closeStatus(), "a frame that RFC 6455 does not allow");
         } else if (cause instanceof CodecException) {
             fail(
                     GatewayCloseCode.DECODE_ERROR,
                     "more than " + gateway.config().maxInboundBytes() + " bytes in a message");
-        } else if (cause instanceof IOException) {
-            LOG.debug("{} was lost", channel, cause);
-            ctx.close();
         } else {
             LOG.warn("Closing {} after an unexpected failure", channel, cause);
             fail(GatewayCloseCode.UNKNOWN_ERROR, "internal error");

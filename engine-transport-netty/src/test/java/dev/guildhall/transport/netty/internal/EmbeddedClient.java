@@ -67,8 +67,20 @@ final class EmbeddedClient {
         return send(ClientFrame.text(text));
     }
 
-    /** Whatever was sent by the gateway and not taken yet. */
-    byte[] takeAll() {
+    /** What was sent by the gateway and not taken yet, to be looked at only. */
+    String peek() {
+        return received.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Takes what was sent, whatever it is. */
+    void drain() {
+        settle();
+        while (poll() != null) {
+            // taken
+        }
+    }
+
+    private byte[] takeAll() {
         byte[] all = received.toByteArray();
         received.reset();
         return all;

@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.CloseReason;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.SessionOptions;
@@ -18,6 +19,7 @@ import dev.guildhall.transport.netty.OpcodeHandler;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -51,7 +53,7 @@ final class EmbeddedGateway implements AutoCloseable {
 
     private static final int HEARTBEAT_SECONDS = 41;
 
-    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final ManualClock clock = new ManualClock();
     private final SeededExecutor executor;
@@ -59,6 +61,8 @@ final class EmbeddedGateway implements AutoCloseable {
     private final GatewayConfig config;
     private final Engine engine;
     private final List<String> kept = new ArrayList<>();
+    private final List<CloseReason.Kind> ended = new ArrayList<>();
+    private final List<EmbeddedClient> clients = new ArrayList<>();
 
     EmbeddedGateway(long seed, int maxMessages) {
         executor = new SeededExecutor(seed);
@@ -73,14 +77,19 @@ final class EmbeddedGateway implements AutoCloseable {
 
     /** A link that was just accepted. */
     EmbeddedClient connect() {
-        EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel fresh) {
-                fresh.config().setAllocator(memory);
-                fresh.pipeline().addLast(setupOf(fresh));
-            }
-        });
-        return new EmbeddedClient(this, channel);
+        EmbeddedChannel channel = EmbeddedChannel.builder()
+                .channelId(DefaultChannelId.newInstance()) // its own is the same for all, and a group has each id once
+                .handlers(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel fresh) {
+                        fresh.config().setAllocator(memory);
+                        fresh.pipeline().addLast(setupOf(fresh));
+                    }
+                })
+                .build();
+        EmbeddedClient client = new EmbeddedClient(this, channel);
+        clients.add(client);
+        return client;
     }
 
     /** A link that is a WebSocket and has had its hello. */
@@ -96,11 +105,24 @@ final class EmbeddedGateway implements AutoCloseable {
         return client;
     }
 
+    /** All clients but one vanish. */
+    void vanishAllBut(EmbeddedClient witness) {
+        clients.remove(witness);
+        clients.forEach(EmbeddedClient::vanish);
+        clients.clear();
+        clients.add(witness);
+    }
+
     /** What came with {@link #KEEP} since it was asked last. */
     List<String> kept() {
         List<String> all = List.copyOf(kept);
         kept.clear();
         return all;
+    }
+
+    /** Why sessions have ended, in their order. */
+    List<CloseReason.Kind> ended() {
+        return ended;
     }
 
     UnpooledByteBufAllocator memory() {
@@ -114,6 +136,12 @@ final class EmbeddedGateway implements AutoCloseable {
 
     int sessions() {
         return Math.toIntExact(engine.stats().sessions());
+    }
+
+    /** Lets the engine's time pass. */
+    void advance(Duration span) {
+        clock.advance(span);
+        settle();
     }
 
     /** Runs what waits, until nothing does. */
@@ -145,15 +173,22 @@ final class EmbeddedGateway implements AutoCloseable {
     private GatewayConfig config(int maxMessages) {
         Authenticator authenticator = identify -> {
             String token = identify.token();
-            return token.startsWith("user:") && token.length() > 5 && token.length() < 200
-                    ? Authentication.accepted(
-                            token.substring(5), JsonMapper.shared().createObjectNode())
-                    : Authentication.refused("unknown token");
+            if (!token.startsWith("user:") || token.length() == 5 || token.length() > 200) {
+                return Authentication.refused("unknown token");
+            }
+            String user = token.substring(5);
+            return Authentication.accepted(
+                    user, JsonMapper.shared().createObjectNode().put("user", user));
         };
         GatewayListener listener = new GatewayListener() {
             @Override
             public void onReady(GatewaySession session) {
                 session.session().subscribe(engine.guild("hall"));
+            }
+
+            @Override
+            public void onClose(GatewaySession session, CloseReason reason) {
+                ended.add(reason.kind());
             }
         };
         Map<Integer, OpcodeHandler> opcodes = Map.of(

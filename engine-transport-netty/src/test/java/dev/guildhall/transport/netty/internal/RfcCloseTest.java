@@ -6,7 +6,9 @@ import static dev.guildhall.transport.netty.ClientFrame.PING;
 import static dev.guildhall.transport.netty.ClientFrame.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.CloseReason;
 import dev.guildhall.transport.netty.ClientFrame;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,5 +116,25 @@ class RfcCloseTest extends RfcTest {
         assertThat(client.isOpen()).isFalse();
         assertThat(client.poll()).isNull();
         assertThat(gateway.kept()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {TEXT, FINAL | PING, FINAL | CLOSE})
+    void aLinkThatIsCutWithinAMessageIsLost(int firstByte) {
+        byte[] frame = ClientFrame.of(firstByte, utf8("{\"op\":"));
+        client.send(firstByte == TEXT ? frame : Arrays.copyOf(frame, frame.length - 1));
+        client.vanish();
+        assertThat(gateway.ended()).containsExactly(CloseReason.Kind.CONNECTION_LOST);
+    }
+
+    /** A client waits for the answer to its handshake (section 4.1). */
+    @ParameterizedTest
+    @ValueSource(ints = {FINAL | TEXT, FINAL | PING, FINAL | CLOSE, 0xFF})
+    void aFrameBehindTheRequestCutsTheLink(int firstByte) {
+        EmbeddedClient hasty = gateway.connect();
+        hasty.send(ClientFrame.concat(utf8(EmbeddedClient.UPGRADE), ClientFrame.of(firstByte, new byte[] {3, -24})));
+        assertThat(hasty.isOpen()).isFalse();
+        assertThat(hasty.peek()).isEmpty();
+        hasty.vanish();
     }
 }

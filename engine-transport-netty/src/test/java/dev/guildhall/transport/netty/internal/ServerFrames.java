@@ -3,6 +3,8 @@ package dev.guildhall.transport.netty.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.transport.netty.ClientFrame;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,9 +54,16 @@ final class ServerFrames {
             }
             byte[] payload = new byte[Math.toIntExact(length)];
             rest.get(payload);
+            assertThat(first == 0x81 && !isUtf8(payload))
+                    .as("text that is not UTF-8")
+                    .isFalse();
             assertThat(first > 0x87 && length > 125).as("a long control frame").isFalse();
             frames.add(new Frame(first & 0x0F, payload));
         }
         return frames;
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        return ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8);
     }
 }
