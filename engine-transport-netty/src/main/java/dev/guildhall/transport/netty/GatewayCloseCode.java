@@ -6,7 +6,7 @@ public enum GatewayCloseCode {
     UNKNOWN_ERROR(4000, true),
     /** The client sent an opcode that means nothing here. */
     UNKNOWN_OPCODE(4001, true),
-    /** The client sent what is not a message: no JSON object, no text frame, too large, or a broken frame. */
+    /** The client sent what is not a message: no JSON object, no text frame, or too large. */
     DECODE_ERROR(4002, true),
     /** The client sent a command before it identified. */
     NOT_AUTHENTICATED(4003, true),

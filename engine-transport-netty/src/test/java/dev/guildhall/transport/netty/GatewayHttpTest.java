@@ -55,7 +55,15 @@ class GatewayHttpTest {
         return List.of(
                 "nonsense\r\n\r\n",
                 good.replace("v=10", "v=%zz"),
+                good.replace("HTTP/1.1", "HTTP/1.0"),
+                good.replace("Host: localhost\r\n", ""),
+                good.replace("Host: localhost\r\n", "Host: localhost\r\nHost: elsewhere\r\n"),
+                good.replace("Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 13\r\n".repeat(2)),
                 good.replace("Sec-WebSocket-Key", "X-Key"),
+                good.replace("Sec-WebSocket-Key", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key"),
+                good.replace("ZQ==", "ZQ="), // fifteen bytes and a bit
+                good.replace("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ="),
+                good.replace("dGhlIHNhbXBsZSBub25jZQ==", "************************"),
                 good.replace("Connection: Upgrade", "Connection: close"));
     }
 

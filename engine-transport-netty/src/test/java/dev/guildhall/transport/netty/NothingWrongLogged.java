@@ -12,12 +12,29 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test class during which something was logged at ERROR. A client's mistake never is; a buffer that was not released
- * is, by Netty's leak detector, when a later allocation finds that the collector took it.
+ * Fails a test class during which something was logged at ERROR, or at WARN too if it is {@link Strict}. A client's mistake
+ * never is; a buffer that was not released is, by Netty's leak detector, when a later allocation finds that the collector took
+ * it.
  */
-final class NothingWrongLogged implements BeforeAllCallback, AfterAllCallback {
+public class NothingWrongLogged implements BeforeAllCallback, AfterAllCallback {
+    private final String[] forbidden;
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
     private final PrintStream before = System.err;
+
+    public NothingWrongLogged() {
+        this("ERROR", "LEAK");
+    }
+
+    private NothingWrongLogged(String... forbidden) {
+        this.forbidden = forbidden;
+    }
+
+    /** For classes whose application code never fails: what clients do is not even a warning. */
+    public static final class Strict extends NothingWrongLogged {
+        public Strict() {
+            super("ERROR", "LEAK", " WARN ");
+        }
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -42,6 +59,6 @@ final class NothingWrongLogged implements BeforeAllCallback, AfterAllCallback {
             }
         }
         System.setErr(before);
-        assertThat(seen.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR", "LEAK");
+        assertThat(seen.toString(StandardCharsets.UTF_8)).doesNotContain(forbidden);
     }
 }

@@ -23,7 +23,6 @@ final class RawClient implements AutoCloseable {
     static final int PONG = 10;
 
     private static final int FINAL = 0x80;
-    private static final int MASKED = 0x80;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -98,16 +97,7 @@ final class RawClient implements AutoCloseable {
 
     /** A masked frame; the mask is zero, so the payload stays readable. */
     static byte[] frame(int firstByte, byte[] payload) {
-        ByteBuffer frame = ByteBuffer.allocate(payload.length + 8).put((byte) firstByte);
-        if (payload.length < 126) {
-            frame.put((byte) (MASKED | payload.length));
-        } else {
-            frame.put((byte) (MASKED | 126)).putShort((short) payload.length);
-        }
-        frame.putInt(0).put(payload);
-        byte[] bytes = new byte[frame.position()];
-        frame.flip().get(bytes);
-        return bytes;
+        return ClientFrame.of(firstByte, payload);
     }
 
     Frame read() throws IOException {

@@ -3,7 +3,7 @@ package dev.guildhall.transport.netty.internal;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +24,7 @@ record ClientMessage(int op, JsonNode data) {
     /**
      * Reads a message.
      *
+     * @param text in UTF-8
      * @throws GatewayException if it is none, with the code to close with
      */
     static ClientMessage read(ByteBuf text) {
@@ -48,7 +49,7 @@ record ClientMessage(int op, JsonNode data) {
 
     private static JsonNode parse(ByteBuf text) {
         try {
-            return JSON.readTree(ByteBufUtil.getBytes(text));
+            return JSON.readTree(text.toString(StandardCharsets.UTF_8)); // of bytes it would guess the encoding
         } catch (JacksonException e) {
             // The parser's own words may quote what was sent, a token for instance.
             throw decodeError("a message is a JSON object; this is not valid JSON");

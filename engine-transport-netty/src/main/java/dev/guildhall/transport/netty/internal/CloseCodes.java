@@ -2,6 +2,8 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.transport.netty.GatewayCloseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
@@ -14,6 +16,9 @@ final class CloseCodes {
 
     /** A close frame carries 125 bytes at most, two of them the code. */
     static final int MAX_REASON_BYTES = 123;
+
+    private static final int CODE_BYTES = 2;
+    private static final int LAST_DEFINED = 4999;
 
     private CloseCodes() {}
 
@@ -46,6 +51,22 @@ final class CloseCodes {
         return new CloseReason(
                 CloseReason.Kind.CONNECTION_LOST,
                 code < 0 ? "the client closed without a code" : "the client closed with code " + code);
+    }
+
+    /**
+     * Whether a client may send this code, as far as Netty's decoder does not know.
+     *
+     * @param code negative if there was none
+     */
+    static boolean mayBeSent(int code) {
+        return code <= LAST_DEFINED;
+    }
+
+    /** Whether what follows the code in a close frame is UTF-8 to its end. */
+    static boolean hasReasonInUtf8(ByteBuf closeBody) {
+        int length = closeBody.readableBytes() - CODE_BYTES;
+        return length <= 0
+                || ByteBufUtil.isText(closeBody, closeBody.readerIndex() + CODE_BYTES, length, StandardCharsets.UTF_8);
     }
 
     /** The longest start of the text that fits into a close frame. */

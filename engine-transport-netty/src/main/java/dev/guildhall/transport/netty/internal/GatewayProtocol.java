@@ -10,17 +10,22 @@ import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.Identify;
 import dev.guildhall.transport.netty.OpcodeHandler;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -107,21 +112,29 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     /** Closes the client for its mistake; nothing that it sends counts any more. */
     void fail(GatewayCloseCode code, String text) {
+        fail(code.code(), CloseCodes.reasonOf(code, text));
+    }
+
+    /** Closes the client for a breach of RFC 6455, with the code that it has for this. */
+    private void fail(WebSocketCloseStatus status, String text) {
+        fail(status.code(), new CloseReason(CloseReason.Kind.PROTOCOL_ERROR, text));
+    }
+
+    private void fail(int code, CloseReason reason) {
         if (phase == Phase.CLOSED) {
             return;
         }
-        LOG.debug("Closing {} with {}: {}", channel, code, text);
-        end(CloseCodes.reasonOf(code, text));
-        connection.closeWith(code.code(), text);
+        LOG.debug("Closing {} with {}: {}", channel, code, reason.detail());
+        end(reason);
+        connection.closeWith(code, reason.detail());
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (frame instanceof CloseWebSocketFrame close) {
-            end(CloseCodes.reasonOfClient(close.statusCode()));
-            connection.closeAnswering(close);
-        } else if (phase == Phase.OPENING) {
-            ctx.close();
+        if (phase == Phase.OPENING) {
+            ctx.close(); // also after a close frame: nothing can be answered yet
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            goodbye(close);
         } else if (phase != Phase.CLOSED) {
             receive(frame);
         }
@@ -151,14 +164,31 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CodecException) {
-            fail(GatewayCloseCode.DECODE_ERROR, "broken or too large frame");
-        } else if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof PrematureChannelClosureException) {
             LOG.debug("{} was lost", channel, cause);
             ctx.close();
+        } else if (cause instanceof CorruptedWebSocketFrameException broken
+                && !broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            fail(broken.closeStatus(), "a frame that RFC 6455 does not allow");
+        } else if (cause instanceof CodecException) {
+            fail(
+                    GatewayCloseCode.DECODE_ERROR,
+                    "more than " + gateway.config().maxInboundBytes() + " bytes in a message");
         } else {
             LOG.warn("Closing {} after an unexpected failure", channel, cause);
             fail(GatewayCloseCode.UNKNOWN_ERROR, "internal error");
+        }
+    }
+
+    /** The decoder has looked at the frame already, but lets pass codes above 4999 and reasons that end within a character. */
+    private void goodbye(CloseWebSocketFrame close) {
+        if (!CloseCodes.mayBeSent(close.statusCode())) {
+            fail(WebSocketCloseStatus.PROTOCOL_ERROR, "a close code that is not defined");
+        } else if (!CloseCodes.hasReasonInUtf8(close.content())) {
+            fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "the reason to close is not UTF-8");
+        } else {
+            end(CloseCodes.reasonOfClient(close.statusCode()));
+            connection.closeAnswering(close);
         }
     }
 
@@ -169,6 +199,10 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
                     "more than " + gateway.config().maxMessages() + " messages in "
                             + gateway.config().messageWindow().toSeconds() + " s");
         } else if (frame instanceof TextWebSocketFrame) {
+            if (!ByteBufUtil.isText(frame.content(), StandardCharsets.UTF_8)) {
+                fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is UTF-8, and this is not");
+                return;
+            }
             try {
                 receive(ClientMessage.read(frame.content()));
             } catch (GatewayException e) {

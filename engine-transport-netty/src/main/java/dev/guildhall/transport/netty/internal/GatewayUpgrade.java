@@ -70,6 +70,8 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             refuse(ctx, HttpResponseStatus.NOT_FOUND, "there is nothing here");
         } else if (!wantsWebSocket(request)) {
             refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
+        } else if (!HandshakeRules.areKept(request)) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
         } else {
             upgrade(ctx, request, target);
         }
