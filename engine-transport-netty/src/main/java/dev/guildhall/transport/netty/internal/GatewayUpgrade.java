@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -36,19 +37,30 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayUpgrade.class);
 
     private final GatewayConfig config;
+    private final ConnectionLimits limits;
     private final GatewayProtocol protocol;
     private @Nullable Future<?> limit;
+    private boolean answered;
 
-    GatewayUpgrade(GatewayConfig config, GatewayProtocol protocol) {
+    GatewayUpgrade(GatewayConfig config, ConnectionLimits limits, GatewayProtocol protocol) {
         this.config = config;
+        this.limits = limits;
         this.protocol = protocol;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         limit = ctx.executor()
-                .schedule(() -> ctx.close(), config.identifyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(
+                        () -> timedOut(ctx),
+                        config.security().limits().handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
         ctx.fireChannelActive();
+    }
+
+    private void timedOut(ChannelHandlerContext ctx) {
+        limits.timedOut();
+        ctx.close();
     }
 
     @Override
@@ -61,8 +73,16 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (answered) {
+            return; // what comes after the first request of a connection
+        }
+        answered = true;
         if (request.decoderResult().isFailure()) {
             refuse(ctx, statusOf(request.decoderResult().cause()), "not an HTTP request");
+            return;
+        }
+        if (headersOf(request) > config.security().limits().maxHeaders()) {
+            refuse(ctx, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers");
             return;
         }
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
@@ -70,6 +90,9 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             refuse(ctx, HttpResponseStatus.NOT_FOUND, "there is nothing here");
         } else if (!wantsWebSocket(request)) {
             refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
+        } else if (!config.security().origins().allows(request.headers())) {
+            limits.refusedOrigin();
+            refuse(ctx, HttpResponseStatus.FORBIDDEN, "pages of this origin may not connect");
         } else {
             upgrade(ctx, request, target);
         }
@@ -148,6 +171,12 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
                 .allMatch(only::equals);
     }
 
+    /** Without Content-Length, which the aggregator adds. */
+    private static int headersOf(FullHttpRequest request) {
+        return request.headers().size()
+                - request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH).size();
+    }
+
     private static boolean wantsWebSocket(FullHttpRequest request) {
         HttpHeaders headers = request.headers();
         return request.method().equals(HttpMethod.GET)
@@ -156,6 +185,9 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private static HttpResponseStatus statusOf(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+        }
         return cause instanceof TooLongFrameException
                 ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
                 : HttpResponseStatus.BAD_REQUEST;
