@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.Event;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProtocols;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The gateway with TLS, and certificates that are renewed while it runs. */
@@ -183,6 +189,26 @@ class GatewayTlsTest {
             assertThat(greeted.getInputStream().read()).isNegative();
             assertThat(gateway.transport().connectionCounts().handshakesTimedOut())
                     .isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConnectionHasOneHandshake(boolean again) throws Exception {
+        GatewayTls tls = GatewayTls.of(SslContextBuilder.forServer(first.toKeyManagerFactory())
+                .sslProvider(SslProvider.JDK)
+                .protocols(SslProtocols.TLS_v1_2)
+                .build());
+        try (TestGateway gateway = open(tls);
+                SSLSocket client = Certificates.connect(gateway.port())) {
+            if (again) {
+                client.startHandshake();
+            }
+            client.getOutputStream().write(RawClient.upgradeRequest().getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = client.getInputStream().readNBytes(8);
+            assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo(again ? "" : "HTTP/1.1");
+        } catch (SSLException | SocketException e) {
+            assertThat(again).as("%s", e).isTrue(); // cut, whichever way the client notices
         }
     }
 

@@ -62,7 +62,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
             SslHandler handler = tls.context().newHandler(channel.alloc());
             handler.setHandshakeTimeoutMillis(
                     0); // GatewayUpgrade's limit is for all until the connection is a WebSocket
-            channel.pipeline().addLast(handler);
+            channel.pipeline().addLast(handler).addLast(new OneTlsHandshake(handler));
         }
         GatewayLimits bounds = config.security().limits();
         // Decoder and encoder apart, not as one codec: the handshake can then replace the decoder in its place.

@@ -40,7 +40,6 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final ConnectionLimits limits;
     private final GatewayProtocol protocol;
     private @Nullable Future<?> limit;
-    private boolean answered;
 
     GatewayUpgrade(GatewayConfig config, ConnectionLimits limits, GatewayProtocol protocol) {
         this.config = config;
@@ -73,10 +72,6 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (answered) {
-            return; // what comes after the first request of a connection
-        }
-        answered = true;
         if (request.decoderResult().isFailure()) {
             refuse(ctx, statusOf(request.decoderResult().cause()), "not an HTTP request");
             return;
