@@ -4,7 +4,9 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Transport;
 import dev.guildhall.spi.TransportContext;
 import dev.guildhall.transport.netty.internal.GatewayConfig;
+import dev.guildhall.transport.netty.internal.GatewaySecurity;
 import dev.guildhall.transport.netty.internal.GatewayServer;
+import dev.guildhall.transport.netty.internal.OriginCheck;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -60,7 +62,7 @@ public final class NettyTransport implements Transport {
     /** Default time between two heartbeats of a client. */
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMillis(41_250);
 
-    /** Default time a client has from connecting to its identify. */
+    /** Default time a client has from hello to its identify. */
     public static final Duration DEFAULT_IDENTIFY_TIMEOUT = Duration.ofSeconds(10);
 
     /** Default bound of a client's message, in bytes. */
@@ -100,7 +102,7 @@ public final class NettyTransport implements Transport {
     /**
      * The URL clients connect to, without a query.
      *
-     * @return the builder's {@link Builder#gatewayUrl}, or else {@code ws://host:port/path}
+     * @return the builder's {@link Builder#gatewayUrl}, or else {@code ws://host:port/path}, {@code wss} with {@link Builder#tls}
      * @throws IllegalStateException before the engine has opened, if no URL was given
      */
     public URI url() {
@@ -127,6 +129,29 @@ public final class NettyTransport implements Transport {
      */
     public IoMode io() {
         return server.io();
+    }
+
+    /**
+     * What came of the connections. Any thread, without blocking.
+     *
+     * @return counts since the transport was built
+     */
+    public ConnectionCounts connectionCounts() {
+        return server.connectionCounts();
+    }
+
+    /**
+     * Ends all sessions of a user at once and closes its clients with {@link GatewayCloseCode#AUTHENTICATION_FAILED}: the user has
+     * changed the password, was banned, or lost a device. None of the sessions can be resumed. Make the tokens worthless first, so that
+     * the {@link Authenticator} refuses who comes back with one; a client that it is being asked about at the moment is closed too.
+     *
+     * <p>Any thread, without blocking; it looks through all sessions. Nothing happens before the engine has opened.
+     *
+     * @param user as the {@link Authenticator} named it
+     * @return how many sessions it had, some of which may have been closed already
+     */
+    public int invalidateTokens(String user) {
+        return server.invalidateTokens(Objects.requireNonNull(user, "user"));
     }
 
     @Override
@@ -178,6 +203,9 @@ public final class NettyTransport implements Transport {
         private int maxInboundBytes = DEFAULT_MAX_INBOUND_BYTES;
         private int maxMessages = DEFAULT_MAX_MESSAGES;
         private Duration messageWindow = DEFAULT_MESSAGE_WINDOW;
+        private @Nullable GatewayTls tls;
+        private List<String> allowedOrigins = List.of();
+        private GatewayLimits limits = GatewayLimits.DEFAULT;
 
         private Builder() {}
 
@@ -315,8 +343,8 @@ public final class NettyTransport implements Transport {
         }
 
         /**
-         * Time a client has to identify; then it is closed with {@link GatewayCloseCode#SESSION_TIMED_OUT}. A connection that
-         * has not even become a WebSocket by then is cut.
+         * Time a client has to identify, from hello on; then it is closed with {@link GatewayCloseCode#SESSION_TIMED_OUT}. How long it
+         * may take before is one of the {@link #limits}.
          *
          * @param timeout 10 ms to 1 h; default 10 s
          * @return this
@@ -365,6 +393,41 @@ public final class NettyTransport implements Transport {
         }
 
         /**
+         * Speaks TLS on the port, and nothing else.
+         *
+         * @param value the certificate; default none, so that clients and whoever listens to them see plain text
+         * @return this
+         */
+        public Builder tls(GatewayTls value) {
+            tls = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Web pages that may connect besides those of the gateway's own host, which is what the Host header names. Others are refused with 403.
+         * Clients that are no browsers send no Origin header, and are not asked for one.
+         *
+         * @param origins such as {@code https://chat.example} or {@code http://localhost:3000}, or {@code *} for all; replaces those
+         *     given before; default none
+         * @return this
+         */
+        public Builder allowedOrigins(String... origins) {
+            allowedOrigins = List.of(origins);
+            return this;
+        }
+
+        /**
+         * What strangers may take: connections, time, and bytes of a request.
+         *
+         * @param value default {@link GatewayLimits#DEFAULT}
+         * @return this
+         */
+        public Builder limits(GatewayLimits value) {
+            limits = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
          * Checks the values. Nothing is bound or started before the engine opens.
          *
          * @return a transport for one engine
@@ -392,7 +455,8 @@ public final class NettyTransport implements Transport {
                     sessionOptions,
                     maxInboundBytes,
                     maxMessages,
-                    messageWindow)));
+                    messageWindow,
+                    new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits))));
         }
     }
 }

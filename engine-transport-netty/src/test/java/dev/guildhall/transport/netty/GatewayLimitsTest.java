@@ -48,10 +48,13 @@ class GatewayLimitsTest {
 
     @Test
     void connectionThatNeverBecomesAWebSocketIsCut() throws Exception {
-        try (TestGateway gateway = TestGateway.open(builder -> builder.identifyTimeout(SHORT));
+        GatewayLimits limits = GatewayLimits.DEFAULT.withHandshakeTimeout(SHORT);
+        try (TestGateway gateway = TestGateway.open(builder -> builder.limits(limits));
                 RawClient client = new RawClient(gateway.port())) {
             client.write("GET /gateway HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(client.isCut()).isTrue();
+            assertThat(gateway.transport().connectionCounts().handshakesTimedOut())
+                    .isOne();
         }
     }
 

@@ -40,6 +40,21 @@ class NettyTransportBuilderTest {
         refuses(b -> b.path("/a?b"), "path", "/a?b");
         refuses(b -> b.host(" "), "host");
         refuses(b -> b.gatewayUrl(URI.create("ws://host/gateway?v=10")), "gatewayUrl", "v=10");
+        refuses(b -> b.allowedOrigins("chat.example"), "allowedOrigins", "chat.example");
+        refuses(b -> b.allowedOrigins("https://chat.example/"), "allowedOrigins", "https://chat.example/");
+        refuses(b -> b.allowedOrigins("https://*.example"), "allowedOrigins", "https://*.example");
+    }
+
+    @Test
+    void limitsOutOfRangeAreNamed() {
+        GatewayLimits limits = GatewayLimits.DEFAULT;
+        refuses(b -> b.limits(limits.withConnections(0, 1)), "maxConnections", "10000000", "0");
+        refuses(b -> b.limits(limits.withConnections(1, 0)), "maxConnectionsPerAddress", "1", "0");
+        refuses(b -> b.limits(limits.withHandshakeTimeout(Duration.ZERO)), "handshakeTimeout", "PT0.01S", "PT0S");
+        refuses(b -> b.limits(limits.withRequest(1, 8192, 100)), "maxRequestLineBytes", "128", "1");
+        refuses(b -> b.limits(limits.withRequest(4096, 1, 100)), "maxHeaderBytes", "256", "1");
+        refuses(b -> b.limits(limits.withRequest(4096, 8192, 7)), "maxHeaders", "8", "7");
+        refuses(b -> b.limits(limits.withMaxFragments(0)), "maxFragments", "65536", "0");
     }
 
     @Test

@@ -183,6 +183,7 @@ public final class PeerGateway implements Transport {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof HandshakeComplete) {
+                ctx.pipeline().remove(WebSocketServerProtocolHandler.class);
                 first = clients == 0;
                 TransportContext present = Objects.requireNonNull(context);
                 Lane lane = present.lanes().getFirst();

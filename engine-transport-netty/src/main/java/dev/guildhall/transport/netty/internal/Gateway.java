@@ -38,6 +38,7 @@ final class Gateway {
     private final DispatchEncoding encoding;
     private final byte[] hello;
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
+    private final Revocation revocation = new Revocation();
     private final long heartbeatLimitNanos;
 
     Gateway(GatewayConfig config, TransportContext context, Map<EventLoop, Lane> lanes, GatewayUrl url) {
@@ -127,12 +128,38 @@ final class Gateway {
 
     /** Asks the application who it is, where that may block; the answer arrives on the event loop. */
     void authenticate(IdentifyRequest request, EventExecutor loop, Consumer<Admission> onAnswer) {
+        Revocation.Pending pending = revocation.begin();
+        Consumer<Admission> settled = answer -> {
+            try {
+                onAnswer.accept(pending.revises(answer)); // opens the session, if it is to be
+            } finally {
+                revocation.end(pending);
+            }
+            if (answer instanceof Admission.Welcome welcome && pending.isRevoked(welcome.user())) {
+                invalidateTokens(welcome.user());
+            }
+        };
         runBlocking(
                 () -> {
                     Admission answer = ask(request);
-                    answerOn(loop, () -> onAnswer.accept(answer));
+                    if (!answerOn(loop, () -> settled.accept(answer))) {
+                        revocation.end(pending);
+                    }
                 },
-                () -> onAnswer.accept(internalError()));
+                () -> settled.accept(internalError()));
+    }
+
+    /** Ends the sessions of a user, those too that were admitted but are not open yet. Answers how many were open. */
+    int invalidateTokens(String user) {
+        revocation.revoke(user);
+        int ended = 0;
+        for (GatewayClient client : clients.values()) {
+            if (client.user().equals(user)) {
+                client.close(Revocation.CODE, Revocation.REASON);
+                ended++;
+            }
+        }
+        return ended;
     }
 
     private void runBlocking(Runnable task, Runnable rejected) {
@@ -144,11 +171,13 @@ final class Gateway {
         }
     }
 
-    private static void answerOn(EventExecutor loop, Runnable answer) {
+    private static boolean answerOn(EventExecutor loop, Runnable answer) {
         try {
             loop.execute(answer);
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("An identify was answered after the gateway had closed", e);
+            return false;
         }
     }
 

@@ -28,7 +28,8 @@ public record GatewayConfig(
         SessionOptions sessionOptions,
         int maxInboundBytes,
         int maxMessages,
-        Duration messageWindow) {
+        Duration messageWindow,
+        GatewaySecurity security) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -62,13 +63,15 @@ public record GatewayConfig(
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private static void requireRange(String name, int value, int min, int max) {
+    /** Throws if a number is out of its bounds. */
+    public static void requireRange(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + " must be between " + min + " and " + max + ", was " + value);
         }
     }
 
-    private static void requireRange(String name, Duration value) {
+    /** Throws if a time is not between 10 ms and an hour. */
+    public static void requireRange(String name, Duration value) {
         if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     name + " must be between " + SHORTEST + " and " + LONGEST + ", was " + value);

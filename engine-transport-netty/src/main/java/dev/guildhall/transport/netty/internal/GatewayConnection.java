@@ -33,11 +33,14 @@ final class GatewayConnection implements Connection {
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private final Channel channel;
-    private final Outbox outbox;
     private final DispatchEncoding encoding;
     private final Consumer<CloseReason> onEngineClose;
 
     private @Nullable Attachment attachment;
+
+    /** Chosen at the first dispatch, when the pipeline is what it will be. */
+    private @Nullable Outbox outbox;
+
     private boolean ackOwed;
     private boolean closing;
 
@@ -46,7 +49,6 @@ final class GatewayConnection implements Connection {
      */
     GatewayConnection(Channel channel, DispatchEncoding encoding, Consumer<CloseReason> onEngineClose) {
         this.channel = channel;
-        this.outbox = Outbox.of(channel);
         this.encoding = encoding;
         this.onEngineClose = onEngineClose;
     }
@@ -66,12 +68,20 @@ final class GatewayConnection implements Connection {
         if (closing) {
             return;
         }
-        outbox.append(event.encoded(encoding), seq);
+        Outbox present = outbox;
+        if (present == null) {
+            present = Outbox.of(channel);
+            outbox = present;
+        }
+        present.append(event.encoded(encoding), seq);
     }
 
     @Override
     public void flush() {
-        outbox.flush();
+        Outbox present = outbox;
+        if (present != null) {
+            present.flush();
+        }
     }
 
     @Override
@@ -159,7 +169,10 @@ final class GatewayConnection implements Connection {
     /** The link is gone. */
     void release() {
         closing = true;
-        outbox.release();
+        Outbox present = outbox;
+        if (present != null) {
+            present.release();
+        }
     }
 
     /** A client that does not read never lets the close frame leave. */

@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.Lane;
 import dev.guildhall.spi.TransportContext;
+import dev.guildhall.transport.netty.ConnectionCounts;
 import dev.guildhall.transport.netty.IoMode;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -48,6 +49,8 @@ public final class GatewayServer {
     private volatile @Nullable EventLoops loops;
     private volatile @Nullable Channel listening;
     private volatile @Nullable ChannelGroup connections;
+    private volatile @Nullable Gateway gateway;
+    private final ConnectionLimits limits;
 
     /**
      * A gateway that is not bound yet.
@@ -57,6 +60,7 @@ public final class GatewayServer {
     public GatewayServer(GatewayConfig config) {
         this.config = config;
         this.io = EventLoops.choose(config.io());
+        this.limits = new ConnectionLimits(config.security().limits());
     }
 
     /** The bound address. */
@@ -85,6 +89,17 @@ public final class GatewayServer {
         return io;
     }
 
+    /** What came of the connections. */
+    public ConnectionCounts connectionCounts() {
+        return limits.counts();
+    }
+
+    /** Ends the sessions of a user; answers how many. */
+    public int invalidateTokens(String user) {
+        Gateway present = gateway;
+        return present == null ? 0 : present.invalidateTokens(user);
+    }
+
     /** Opens the event loops. */
     public List<? extends Executor> laneExecutors() {
         EventLoops opened = EventLoops.open(io, config.eventLoops());
@@ -105,7 +120,7 @@ public final class GatewayServer {
         ChannelGroup group = new DefaultChannelGroup(present.group().next());
         connections = group;
         // Nothing is accepted before the address is known, since READY tells clients the gateway's URL.
-        GatewaySetup setup = new GatewaySetup(config, group);
+        GatewaySetup setup = new GatewaySetup(config, group, limits);
         Channel bound = new ServerBootstrap()
                 .group(present.group())
                 .channel(present.serverChannel())
@@ -119,7 +134,9 @@ public final class GatewayServer {
                 .sync()
                 .channel();
         listening = bound;
-        setup.begin(new Gateway(config, context, lanesOf(present, context), GatewayUrl.of(config, address())));
+        Gateway begun = new Gateway(config, context, lanesOf(present, context), GatewayUrl.of(config, address()));
+        gateway = begun;
+        setup.begin(begun);
         bound.config().setAutoRead(true);
         LOG.info(
                 "Gateway listens on {}{} with {} event loops of {}{}",

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -36,19 +37,29 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayUpgrade.class);
 
     private final GatewayConfig config;
+    private final ConnectionLimits limits;
     private final GatewayProtocol protocol;
     private @Nullable Future<?> limit;
 
-    GatewayUpgrade(GatewayConfig config, GatewayProtocol protocol) {
+    GatewayUpgrade(GatewayConfig config, ConnectionLimits limits, GatewayProtocol protocol) {
         this.config = config;
+        this.limits = limits;
         this.protocol = protocol;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         limit = ctx.executor()
-                .schedule(() -> ctx.close(), config.identifyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(
+                        () -> timedOut(ctx),
+                        config.security().limits().handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
         ctx.fireChannelActive();
+    }
+
+    private void timedOut(ChannelHandlerContext ctx) {
+        limits.timedOut();
+        ctx.close();
     }
 
     @Override
@@ -65,6 +76,10 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             refuse(ctx, statusOf(request.decoderResult().cause()), "not an HTTP request");
             return;
         }
+        if (headersOf(request) > config.security().limits().maxHeaders()) {
+            refuse(ctx, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers");
+            return;
+        }
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
         if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
             refuse(ctx, HttpResponseStatus.NOT_FOUND, "there is nothing here");
@@ -72,6 +87,9 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
         } else if (!HandshakeRules.areKept(request)) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
+        } else if (!config.security().origins().allows(request.headers())) {
+            limits.refusedOrigin();
+            refuse(ctx, HttpResponseStatus.FORBIDDEN, "pages of this origin may not connect");
         } else {
             upgrade(ctx, request, target);
         }
@@ -150,6 +168,12 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
                 .allMatch(only::equals);
     }
 
+    /** Without Content-Length, which the aggregator adds. */
+    private static int headersOf(FullHttpRequest request) {
+        return request.headers().size()
+                - request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH).size();
+    }
+
     private static boolean wantsWebSocket(FullHttpRequest request) {
         HttpHeaders headers = request.headers();
         return request.method().equals(HttpMethod.GET)
@@ -158,6 +182,9 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private static HttpResponseStatus statusOf(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+        }
         return cause instanceof TooLongFrameException
                 ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
                 : HttpResponseStatus.BAD_REQUEST;

@@ -33,7 +33,7 @@ final class GatewayUrl {
                 ? InetAddress.getLoopbackAddress().getHostAddress()
                 : config.host();
         try {
-            return new GatewayUrl(url(host, address.getPort(), config.path()), false);
+            return new GatewayUrl(url(config.security().scheme(), host, address.getPort(), config.path()), false);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("no URL can be made of host " + host + " and path " + config.path(), e);
         }
@@ -57,18 +57,19 @@ final class GatewayUrl {
             return url;
         }
         try {
-            URI seen = url(host, url.getPort(), url.getPath());
+            URI seen = url(url.getScheme(), host, url.getPort(), url.getPath());
             return host.equals(seen.getHost()) ? seen : url;
         } catch (URISyntaxException e) {
             return url;
         }
     }
 
-    private static URI url(String host, int port, String path) throws URISyntaxException {
-        return new URI("ws", null, host, port, path, null, null);
+    private static URI url(String scheme, String host, int port, String path) throws URISyntaxException {
+        return new URI(scheme, null, host, port, path, null, null);
     }
 
-    private static String withoutPort(String hostHeader) {
+    /** The host of a Host header. */
+    static String withoutPort(String hostHeader) {
         int colon = hostHeader.lastIndexOf(':');
         return colon > hostHeader.lastIndexOf(']') ? hostHeader.substring(0, colon) : hostHeader;
     }

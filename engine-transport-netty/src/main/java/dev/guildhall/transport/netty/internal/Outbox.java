@@ -1,8 +1,12 @@
 package dev.guildhall.transport.netty.internal;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import java.util.Map;
 
 /**
  * Gathers the dispatches of one connection and hands them over together: whole frames, in order, one write for all of them. On
@@ -12,12 +16,21 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     /** A batch of this size goes at once, so that a session with much to write needs no second turn. */
     int FULL_BATCH_BYTES = 64 * 1024;
 
-    /** What suits the channel as its pipeline is now: no handler may have to change bytes that go past it. */
+    /** What suits the channel as its pipeline is now: what goes past it must be nothing to any of its handlers, TLS above all. */
     static Outbox of(Channel channel) {
-        return channel instanceof EpollSocketChannel socket
-                        && channel.pipeline().get(SslHandler.class) == null
+        return channel instanceof EpollSocketChannel socket && isPlain(channel.pipeline())
                 ? new SocketOutbox(socket)
                 : new BufferOutbox(channel);
+    }
+
+    private static boolean isPlain(ChannelPipeline pipeline) {
+        for (Map.Entry<String, ChannelHandler> entry : pipeline) {
+            ChannelHandler handler = entry.getValue();
+            if (handler instanceof ChannelOutboundHandler && !(handler instanceof WebSocketFrameEncoder)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Adds a frame; a full batch goes. */

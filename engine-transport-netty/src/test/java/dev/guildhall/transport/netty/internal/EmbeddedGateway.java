@@ -12,6 +12,7 @@ import dev.guildhall.testkit.ManualClock;
 import dev.guildhall.testkit.SeededExecutor;
 import dev.guildhall.transport.netty.Authentication;
 import dev.guildhall.transport.netty.Authenticator;
+import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
 import dev.guildhall.transport.netty.IoMode;
@@ -164,7 +165,8 @@ final class EmbeddedGateway implements AutoCloseable {
     private GatewaySetup setupOf(Channel channel) {
         TransportContext context = Objects.requireNonNull(transport.context);
         GatewayUrl url = GatewayUrl.of(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()));
-        GatewaySetup setup = new GatewaySetup(config, channels);
+        GatewaySetup setup = new GatewaySetup(
+                config, channels, new ConnectionLimits(config.security().limits()));
         setup.begin(new Gateway(
                 config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url));
         return setup;
@@ -212,7 +214,9 @@ final class EmbeddedGateway implements AutoCloseable {
                 SessionOptions.builder().resumeWindow(Duration.ZERO).build(),
                 MAX_INBOUND_BYTES,
                 maxMessages,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                new GatewaySecurity(
+                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)));
     }
 
     /** Has the engine's context, and nothing to accept. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.Authentication;
+import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.IoMode;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,8 @@ class GatewayUrlTest {
                 SessionOptions.DEFAULT,
                 4096,
                 120,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                new GatewaySecurity(null, new OriginCheck(List.of()), GatewayLimits.DEFAULT));
         return GatewayUrl.of(config, new InetSocketAddress(host, 8081));
     }
 }

@@ -64,8 +64,11 @@ public final class ChatServer implements AutoCloseable {
         // quick as to identify while the engine opens waits for it here.
         CompletableFuture<Engine> opened = new CompletableFuture<>();
         Application application = new Application(database, opened::join);
-        NettyTransport.Builder gateway =
-                application.gateway().host(options.host()).port(options.gatewayPort());
+        NettyTransport.Builder gateway = application
+                .gateway()
+                .host(options.host())
+                .port(options.gatewayPort())
+                .allowedOrigins(options.allowedOrigins().toArray(String[]::new));
         if (options.gatewayUrl() != null) {
             gateway.gatewayUrl(options.gatewayUrl());
         }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,13 @@ public final class Main implements Callable<Integer> {
             description = "how clients reach the gateway, if not at host and port, such as wss://chat.example/gateway")
     private @Nullable URI gatewayUrl;
 
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description =
+                    "where the page is, if not at the gateway's host, such as https://chat.example; may be given several times")
+    private List<String> allowedOrigins = new ArrayList<>();
+
     @Option(names = "--data", paramLabel = "FOLDER", description = "folder of the database; default ./${DEFAULT-VALUE}")
     private Path data = Path.of(ChatOptions.DEFAULT_DATA);
 
@@ -83,6 +92,7 @@ public final class Main implements Callable<Integer> {
 
     private ChatOptions options() {
         int following = port == 0 ? 0 : port + 1;
-        return new ChatOptions(host, port, gatewayPort == null ? following : gatewayPort, gatewayUrl, data);
+        return new ChatOptions(
+                host, port, gatewayPort == null ? following : gatewayPort, gatewayUrl, allowedOrigins, data);
     }
 }

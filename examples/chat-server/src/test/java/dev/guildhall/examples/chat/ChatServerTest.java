@@ -48,6 +48,32 @@ class ChatServerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"http://localhost:8080, 101", "https://chat.example, 101", "https://evil.example, 403"})
+    void itsPageUsesTheGatewayAndOthersOnlyIfAllowed(String origin, int status) throws Exception {
+        ChatOptions options =
+                new ChatOptions(ChatOptions.DEFAULT_HOST, 0, 0, null, List.of("https://chat.example"), folder);
+        try (ChatServer server = ChatServer.open(options);
+                Socket page = new Socket(
+                        InetAddress.getLoopbackAddress(), server.gatewayUrl().getPort())) {
+            page.setSoTimeout(20_000);
+            page.getOutputStream()
+                    .write("""
+                    GET /gateway HTTP/1.1
+                    Host: localhost:8081
+                    Origin: %s
+                    Upgrade: websocket
+                    Connection: Upgrade
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                    """.formatted(origin).replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            String start = "HTTP/1.1 " + status;
+            assertThat(new String(page.getInputStream().readNBytes(start.length()), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(start);
+        }
+    }
+
     @Test
     void anErrorIsAnsweredInJson() throws IOException {
         PrintStream before = System.err;

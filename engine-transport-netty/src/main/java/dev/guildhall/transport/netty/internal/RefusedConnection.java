@@ -1,0 +1,64 @@
+package dev.guildhall.transport.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that is one too many. It is told so when it begins to ask, without reading what it asks, and cut. Few may wait for this at a
+ * time, and not for long; the others are cut at once. Its channel's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
+final class RefusedConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedConnection.class);
+
+    private static final int MOST_ANSWERED_AT_ONCE = 64;
+    private static final long PATIENCE_MILLIS = 1000;
+
+    private final HttpResponseStatus status;
+    private boolean answered;
+
+    private RefusedConnection(HttpResponseStatus status) {
+        this.status = status;
+    }
+
+    /**
+     * Refuses a connection that is being set up.
+     *
+     * @param answering how many wait for their answers
+     */
+    static void refuse(Channel channel, HttpResponseStatus status, AtomicInteger answering) {
+        if (answering.incrementAndGet() > MOST_ANSWERED_AT_ONCE) {
+            answering.decrementAndGet();
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> answering.decrementAndGet());
+        channel.pipeline().addLast(new HttpResponseEncoder()).addLast(new RefusedConnection(status));
+        channel.eventLoop().schedule(() -> channel.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        ReferenceCountUtil.release(bytes);
+        if (!answered) {
+            answered = true;
+            ctx.writeAndFlush(HttpRefusal.of(ctx.alloc(), status, "too many connections"))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("{} was refused and lost", ctx.channel(), cause);
+        ctx.close();
+    }
+}
