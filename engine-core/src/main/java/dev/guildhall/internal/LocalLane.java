@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * that lets it be in the queue once, so the queue is bounded by what exists. The {@link LaneTask}s of a {@link Resumption} are
  * bounded by the resumes towards each lane that may be under way and by the connections that are told to try again, those of a
  * {@link MovingSubscription} by the subscriptions, and the rest are a few for each lane. The running lane keeps two lists, guilds and
- * sessions, and alternates between them: a walk of one batch, then turns of sessions up to the cost of that walk, until the
- * budget of the turn is spent. Then the lane lets others run: its own virtual thread yields, a foreign executor gets the lane
+ * sessions, and alternates between them: a walk of one batch, or several as {@link WritePace} says, then turns of sessions up to the
+ * cost of that walk, until the budget of the turn is spent. Then the lane lets others run: its own virtual thread yields, a foreign executor gets the lane
  * submitted anew.
  *
  * <p><b>Publishing on the lane.</b> A mark of this lane's own slices goes to the local list without CAS and is walked after the
