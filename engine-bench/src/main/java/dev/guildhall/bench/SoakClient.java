@@ -151,7 +151,7 @@ final class SoakClient {
     private void join() {
         String guild = hall.guilds().get(random.nextInt(hall.guilds().size()));
         if (!streams.containsKey(guild) && !left.contains(guild)) {
-            streams.put(guild, new SoakStream(hall.ledger(guild), tally));
+            streams.put(guild, new SoakStream(user + " in " + guild, hall.ledger(guild), tally));
             send(SoakHall.JOIN, JsonMapper.shared().writeValueAsString(guild));
         }
     }

@@ -17,6 +17,7 @@ final class SoakStream {
         }
     }
 
+    private final String name;
     private final SoakLedger ledger;
     private final SoakTally tally;
     private final List<Gap> gaps = new ArrayList<>();
@@ -25,7 +26,8 @@ final class SoakStream {
     private long next = UNKNOWN;
     private long newestEphemeral = UNKNOWN;
 
-    SoakStream(SoakLedger ledger, SoakTally tally) {
+    SoakStream(String name, SoakLedger ledger, SoakTally tally) {
+        this.name = name;
         this.ledger = ledger;
         this.tally = tally;
     }
@@ -53,7 +55,7 @@ final class SoakStream {
         if (next == UNKNOWN) {
             firstSeen = number;
         } else if (number < next) {
-            tally.unaccounted("event " + number + " came when " + next + " was due");
+            tally.unaccounted(name + ": event " + number + " came when " + next + " was due");
             return;
         } else {
             missing(next, number);
@@ -110,7 +112,8 @@ final class SoakStream {
             if (isInGap(offset)) {
                 tally.toldAsGap();
             } else {
-                tally.unaccounted("event " + number + " at offset " + offset + " never came; gaps " + gaps);
+                tally.unaccounted(name + ", subscribed from " + firstOffset + ": event " + number + " at offset "
+                        + offset + " did not come before " + to + "; gaps " + gaps);
             }
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SoakStreamTest {
     private final SoakLedger ledger = new SoakLedger();
     private final SoakTally tally = new SoakTally();
-    private final SoakStream stream = new SoakStream(ledger, tally);
+    private final SoakStream stream = new SoakStream("ann", ledger, tally);
 
     private void publish(int events) {
         for (int i = 0; i < events; i++) {
