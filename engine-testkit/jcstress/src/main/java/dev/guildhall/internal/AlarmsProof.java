@@ -3,9 +3,7 @@ package dev.guildhall.internal;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.guildhall.EngineClock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -23,7 +21,7 @@ public final class AlarmsProof {
     @Outcome(id = "true", expect = FORBIDDEN, desc = "it runs after the end")
     @State
     public static class ScheduleAgainstClose {
-        private final KeepingClock clock = new KeepingClock();
+        private final Parts.StandingClock clock = new Parts.StandingClock();
         private final Alarms alarms = new Alarms(clock);
         private boolean ran;
 
@@ -44,26 +42,6 @@ public final class AlarmsProof {
                 alarm.run();
             }
             r.r1 = ran;
-        }
-    }
-
-    private static final class KeepingClock implements EngineClock {
-        @Nullable
-        Runnable alarm;
-
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-
-        @Override
-        public long epochMillis() {
-            return 0;
-        }
-
-        @Override
-        public void schedule(Duration delay, Runnable task) {
-            alarm = task;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the proofs are made of: the real classes, of an engine whose lanes never run by themselves and whose application code runs
@@ -62,6 +63,49 @@ final class Parts {
 
         int count() {
             return count.get();
+        }
+    }
+
+    /** Time stands still; keeps the newest alarm for whoever lets it go off. */
+    static final class StandingClock implements EngineClock {
+        @Nullable
+        Runnable alarm;
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public long epochMillis() {
+            return 0;
+        }
+
+        @Override
+        public void schedule(Duration delay, Runnable task) {
+            alarm = task;
+        }
+    }
+
+    /** What is to run, how often it did, and how many of it at once. */
+    static final class Work implements Runnable {
+        private final AtomicInteger ran = new AtomicInteger();
+        private final AtomicInteger running = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Override
+        public void run() {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            ran.incrementAndGet();
+            running.decrementAndGet();
+        }
+
+        int ran() {
+            return ran.get();
+        }
+
+        int mostAtOnce() {
+            return most.get();
         }
     }
 

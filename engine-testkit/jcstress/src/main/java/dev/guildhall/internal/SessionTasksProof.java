@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.guildhall.SessionOptions;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -23,30 +22,22 @@ public final class SessionTasksProof {
     @State
     public static class CallAgainstCall {
         private final SessionTasks tasks = new SessionTasks(Parts.ENGINE, SessionOptions.DEFAULT);
-        private final AtomicInteger ran = new AtomicInteger();
-        private final AtomicInteger running = new AtomicInteger();
-        private final AtomicInteger most = new AtomicInteger();
-
-        private void work() {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            ran.incrementAndGet();
-            running.decrementAndGet();
-        }
+        private final Parts.Work work = new Parts.Work();
 
         @Actor
         public void first() {
-            tasks.call(this::work);
+            tasks.call(work);
         }
 
         @Actor
         public void second() {
-            tasks.call(this::work);
+            tasks.call(work);
         }
 
         @Arbiter
         public void rest(II_Result r) {
-            r.r1 = ran.get();
-            r.r2 = most.get();
+            r.r1 = work.ran();
+            r.r2 = work.mostAtOnce();
         }
     }
 }

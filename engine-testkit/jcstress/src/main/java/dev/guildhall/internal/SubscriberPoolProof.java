@@ -24,30 +24,22 @@ public final class SubscriberPoolProof {
     @State
     public static class ExecuteAgainstExecute {
         private final SubscriberPool pool = new SubscriberPool(Runnable::run, 1);
-        private final AtomicInteger ran = new AtomicInteger();
-        private final AtomicInteger running = new AtomicInteger();
-        private final AtomicInteger most = new AtomicInteger();
-
-        private void work() {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            ran.incrementAndGet();
-            running.decrementAndGet();
-        }
+        private final Parts.Work work = new Parts.Work();
 
         @Actor
         public void first() {
-            pool.execute(this::work);
+            pool.execute(work);
         }
 
         @Actor
         public void second() {
-            pool.execute(this::work);
+            pool.execute(work);
         }
 
         @Arbiter
         public void rest(II_Result r) {
-            r.r1 = ran.get();
-            r.r2 = most.get();
+            r.r1 = work.ran();
+            r.r2 = work.mostAtOnce();
         }
     }
 

@@ -3,8 +3,6 @@ package dev.guildhall.internal;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.guildhall.EngineClock;
-import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -24,7 +22,7 @@ public final class TokenBucketProof {
     @Outcome(expect = FORBIDDEN, desc = "both have it, or nobody")
     @State
     public static class TakeAgainstTake {
-        private final TokenBucket bucket = new TokenBucket(new StandingClock(), 1, 1);
+        private final TokenBucket bucket = new TokenBucket(new Parts.StandingClock(), 1, 1);
 
         @Actor
         public void first(ZZ_Result r) {
@@ -35,20 +33,5 @@ public final class TokenBucketProof {
         public void second(ZZ_Result r) {
             r.r2 = bucket.tryTake();
         }
-    }
-
-    private static final class StandingClock implements EngineClock {
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-
-        @Override
-        public long epochMillis() {
-            return 0;
-        }
-
-        @Override
-        public void schedule(Duration delay, Runnable task) {}
     }
 }

@@ -10,12 +10,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Clients that are silent, slow, or still there at the end. */
 @Timeout(120)
@@ -84,23 +81,17 @@ class GatewayLimitsTest {
 
     @Test
     void identifyWhileAuthenticating() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
-        Authenticator slow = identify -> {
-            asked.countDown();
-            assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
-            return Authentication.accepted("ann", JsonMapper.shared().createObjectNode());
-        };
+        SlowAuthenticator slow = new SlowAuthenticator();
         try (TestGateway gateway = TestGateway.open(builder -> builder.authenticator(slow));
                 TestClient client = TestClient.connect(gateway.url())) {
             client.next();
             client.identify("x");
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            slow.awaitAsked();
             client.send("{\"op\":1}");
             assertThat(client.next().get("op").intValue()).isEqualTo(11);
             client.identify("x");
             assertThat(client.closeCode()).isEqualTo(4005);
-            answer.countDown();
+            slow.answer();
             assertThat(gateway.engine().stats().sessionsOpened()).isZero();
         }
     }

@@ -298,20 +298,14 @@ class GatewaySecurityTest {
 
     @Test
     void aClientThatIsBeingAskedAboutIsInvalidatedToo() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
-        Authenticator slow = identify -> {
-            asked.countDown();
-            assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
-            return Authentication.accepted("ann", JsonMapper.shared().createObjectNode());
-        };
+        SlowAuthenticator slow = new SlowAuthenticator();
         try (TestGateway gateway = TestGateway.open(builder -> builder.authenticator(slow));
                 TestClient client = TestClient.connect(gateway.url())) {
             client.next();
             client.identify("old");
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            slow.awaitAsked();
             assertThat(gateway.transport().invalidateTokens("ann")).isZero();
-            answer.countDown();
+            slow.answer();
             assertThat(client.closed()).isEqualTo(new TestClient.Closed(4004, "the token is no longer valid"));
         }
     }
