@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class SoakLedger {
     static final int REMEMBERED = 1 << 16;
 
+    /** Stands for the offset of an event that is no longer remembered. */
+    static final long FORGOTTEN = -1;
+
     private final AtomicLongArray offsets = new AtomicLongArray(REMEMBERED);
     private final AtomicLong published = new AtomicLong();
 
@@ -25,10 +28,10 @@ final class SoakLedger {
         return published.getAcquire();
     }
 
-    /** The offset of an event, or -1 if it is too long ago. */
+    /** The offset of an event, or {@link #FORGOTTEN}. */
     long offset(long number) {
         long offset = offsets.get(index(number));
-        return number < published() - REMEMBERED + 1 ? -1 : offset;
+        return number < published() - REMEMBERED + 1 ? FORGOTTEN : offset;
     }
 
     /** The first event that a subscription with this first offset is due; the next one if none is there yet. */

@@ -48,6 +48,25 @@ class SoakStreamTest {
     }
 
     @Test
+    void whatWasOrderedBeforeTheSubscriptionAndRecordedAfterwardsIsNotDue() {
+        publish(3);
+        stream.begin(31);
+        publish(2);
+        assertThat(stream.isComplete()).isFalse();
+        stream.receive(4);
+        stream.settle();
+        assertThat(tally.unaccounted).hasValue(0);
+    }
+
+    @Test
+    void whatIsForgottenIsDue() {
+        stream.begin(0);
+        publish(SoakLedger.REMEMBERED + 1);
+        stream.receive(2);
+        assertThat(tally.unaccounted).hasValue(2);
+    }
+
+    @Test
     void aGapAccountsForItsOffsetsOnly() {
         publish(5);
         stream.begin(0);
