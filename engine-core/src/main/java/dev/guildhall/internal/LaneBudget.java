@@ -19,8 +19,9 @@ import java.util.List;
  * <p>What is aimed at lies an eighth below the limit, so that an engine at its limit does not look at its rings in every turn.
  * Lane only, but for {@code trimmedFor} and {@code worstBacklog}, which other lanes read.
  *
- * <p><b>Proofs</b> (jcstress, {@code LaneBudgetProof}): who sees that a lane has trimmed sees what it holds since. The sum over lanes is not
- * linearizable: each addend is of another moment.
+ * <p><b>Proofs</b> (jcstress, {@code LaneBudgetProof}): who sees that a lane has trimmed sees what it holds since; two lanes that grow over
+ * the limit at once come to rest below it. The sum over lanes is not linearizable: each addend is of another moment, and so sessions
+ * of both lanes may pay when those of one would have been enough.
  */
 final class LaneBudget {
     private static final long SMALLEST_STEP = 64 * 1024;
