@@ -227,6 +227,19 @@ class GatewaySecurityTest {
         }
     }
 
+    // --- the authenticator's mistakes
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 201})
+    void aUserIdThatCannotBeOneIsAnInternalError(int length) throws Exception {
+        try (TestGateway gateway = TestGateway.open();
+                TestClient client = TestClient.connect(gateway.url())) {
+            client.next();
+            client.identify("user:" + "x".repeat(length));
+            assertThat(client.closed()).isEqualTo(new TestClient.Closed(4000, "internal error"));
+        }
+    }
+
     // --- cheap work
 
     @ParameterizedTest
