@@ -4,11 +4,13 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Transport;
 import dev.guildhall.spi.TransportContext;
 import dev.guildhall.transport.netty.internal.GatewayServer;
+import dev.guildhall.transport.netty.internal.Mount;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -126,12 +128,47 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * What came of the connections. Any thread, without blocking.
+     * What the gateway has and has done. Any thread, without blocking.
      *
-     * @return counts since the transport was built
+     * @return a snapshot
      */
-    public ConnectionCounts connectionCounts() {
-        return server.connectionCounts();
+    public GatewayStats stats() {
+        return server.stats();
+    }
+
+    /**
+     * Whether clients are let in: from when the engine has opened until the gateway is drained or the engine begins to close. Any thread.
+     *
+     * @return what the {@linkplain HealthOptions#readyPath health check} says
+     */
+    public boolean isReady() {
+        return server.isReady();
+    }
+
+    /**
+     * Sends the clients away, so that this process can stop without all of them connecting elsewhere at the same moment.
+     *
+     * <p>From now on nobody is let in: upgrades are answered with 503 and the {@linkplain HealthOptions#readyPath health check} with 503,
+     * while the port stays open, so no connection that is on its way is reset. Then all clients, identified or not, are asked to connect
+     * again and resume (opcode 7), batch by batch in an order left to chance. Whoever became a WebSocket in that moment is asked right after
+     * hello. A client that was asked and identifies or resumes nevertheless is served until the end. When the last batch has had its
+     * {@linkplain DrainOptions#grace time}, connections that are left are closed with {@link GatewayCloseCode#UNKNOWN_ERROR}, after which
+     * clients come back too. All sessions stay and can be resumed, here not any more, for their resume window.
+     *
+     * <p>It cannot be undone. The engine is not closed; do that afterwards. Any thread; the second call returns the first one's stage and
+     * ignores its options.
+     *
+     * @param options how fast
+     * @return completes, on an event loop, when all connections that were there are gone, or a few seconds after the rest was closed; when
+     *     the engine is closed before that, then. Never fails
+     * @throws IllegalStateException before the engine has opened
+     */
+    public CompletionStage<DrainedGateway> drain(DrainOptions options) {
+        return server.drain(Objects.requireNonNull(options, "options"));
+    }
+
+    Mount mount() {
+        return server.mount();
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.guildhall.transport.netty;
 
 import dev.guildhall.SessionOptions;
+import dev.guildhall.transport.netty.internal.EventLoops;
 import dev.guildhall.transport.netty.internal.GatewayConfig;
+import dev.guildhall.transport.netty.internal.GatewayOperation;
 import dev.guildhall.transport.netty.internal.GatewaySecurity;
 import dev.guildhall.transport.netty.internal.GatewayServer;
 import dev.guildhall.transport.netty.internal.OriginCheck;
+import io.netty.channel.IoEventLoopGroup;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +44,13 @@ public final class NettyTransportBuilder {
     private @Nullable GatewayTls tls;
     private List<String> allowedOrigins = List.of();
     private GatewayLimits limits = GatewayLimits.DEFAULT;
+    private ProxyOptions proxies = ProxyOptions.NONE;
+    private HealthOptions health = HealthOptions.DEFAULT;
+    private @Nullable AccessLog accessLog;
+    private @Nullable HttpHandler httpHandler;
+    private @Nullable IoEventLoopGroup acceptors;
+    private @Nullable IoEventLoopGroup loops;
+    private boolean mounted;
 
     NettyTransportBuilder() {}
 
@@ -263,16 +273,108 @@ public final class NettyTransportBuilder {
     }
 
     /**
+     * Which proxies are believed when they say for whom they connect.
+     *
+     * @param value default {@link ProxyOptions#NONE}
+     * @return this
+     */
+    public NettyTransportBuilder proxies(ProxyOptions value) {
+        proxies = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
+     * Where the port says how the gateway is. A {@link #mounted} gateway leaves that to its application, which asks
+     * {@link NettyTransport#isReady}.
+     *
+     * @param value default {@link HealthOptions#DEFAULT}
+     * @return this
+     */
+    public NettyTransportBuilder health(HealthOptions value) {
+        health = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
+     * Told of requests and connections.
+     *
+     * @param value such as {@link AccessLog#slf4j}; default none
+     * @return this
+     */
+    public NettyTransportBuilder accessLog(AccessLog value) {
+        accessLog = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
+     * Answers requests on the gateway's port that are not for the gateway. A {@link #mounted} gateway leaves them to the handlers behind it.
+     *
+     * @param value the application's; default none, so they are answered with 404
+     * @return this
+     */
+    public NettyTransportBuilder http(HttpHandler value) {
+        httpHandler = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
+     * Uses the application's event loops, in place of {@link #eventLoops(int)} and {@link #io}. Each becomes a lane. The application ends
+     * them after the engine; what else runs there delays the gateway's clients, and what blocks there stalls them.
+     *
+     * @param group epoll, io_uring or NIO
+     * @return this
+     * @throws IllegalArgumentException if it waits in another way
+     */
+    public NettyTransportBuilder eventLoops(IoEventLoopGroup group) {
+        return eventLoops(group, group);
+    }
+
+    /**
+     * Uses the application's event loops, those of the listening socket apart from those of the connections.
+     *
+     * @param accepting for the listening socket; it waits in the same way as the other
+     * @param group for connections, each of its event loops becomes a lane
+     * @return this
+     * @throws IllegalArgumentException if they wait in different ways, or in one that the gateway does not know
+     */
+    public NettyTransportBuilder eventLoops(IoEventLoopGroup accepting, IoEventLoopGroup group) {
+        IoMode mode = EventLoops.modeOf(group);
+        if (EventLoops.modeOf(accepting) != mode) {
+            throw new IllegalArgumentException("both groups of event loops must wait in the same way, were "
+                    + EventLoops.modeOf(accepting) + " and " + mode);
+        }
+        acceptors = accepting;
+        loops = group;
+        return this;
+    }
+
+    /**
+     * Listens nowhere: connections come from a server of the application's through {@link GatewayHandler}, on event loops that were given
+     * with {@link #eventLoops(IoEventLoopGroup)}. {@link #host} and {@link #port} have no meaning then; {@link #tls} and
+     * {@link ProxyOptions#proxyProtocolFrom} are the application's and refused.
+     *
+     * @param url where clients reach the gateway, as in {@link #gatewayUrl}
+     * @return this
+     */
+    public NettyTransportBuilder mounted(URI url) {
+        mounted = true;
+        return gatewayUrl(url);
+    }
+
+    /**
      * Checks the values. Nothing is bound or started before the engine opens.
      *
      * @return a transport for one engine
      * @throws IllegalArgumentException if a value is out of its range; the message names both
-     * @throws IllegalStateException if there is no authenticator
+     * @throws IllegalStateException if there is no authenticator, or a mounted gateway has no event loops
      */
     public NettyTransport build() {
         Authenticator present = authenticator;
         if (present == null) {
             throw new IllegalStateException("authenticator is required");
+        }
+        if (mounted && loops == null) {
+            throw new IllegalStateException("a mounted gateway needs its server's event loops: eventLoops(group)");
         }
         return new NettyTransport(new GatewayServer(new GatewayConfig(
                 host,
@@ -291,6 +393,7 @@ public final class NettyTransportBuilder {
                 maxInboundBytes,
                 maxMessages,
                 messageWindow,
-                new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits))));
+                new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits),
+                new GatewayOperation(proxies, health, accessLog, httpHandler, acceptors, loops, mounted))));
     }
 }

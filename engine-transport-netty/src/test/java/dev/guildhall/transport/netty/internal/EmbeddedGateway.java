@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,6 +58,7 @@ final class EmbeddedGateway implements AutoCloseable {
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final ManualClock clock = new ManualClock();
+    private final GatewayCounters counters = new GatewayCounters();
     private final SeededExecutor executor;
     private final EmbeddedTransport transport;
     private final GatewayConfig config;
@@ -166,9 +168,13 @@ final class EmbeddedGateway implements AutoCloseable {
         TransportContext context = Objects.requireNonNull(transport.context);
         GatewayUrl url = GatewayUrl.of(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()));
         GatewaySetup setup = new GatewaySetup(
-                config, channels, new ConnectionLimits(config.security().limits()));
+                config, channels, new ConnectionLimits(config.security().limits(), counters), counters);
         setup.begin(new Gateway(
-                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url));
+                config,
+                context,
+                Map.of(channel.eventLoop(), context.lanes().getFirst()),
+                url,
+                new AtomicBoolean(true)));
         return setup;
     }
 
@@ -216,7 +222,8 @@ final class EmbeddedGateway implements AutoCloseable {
                 maxMessages,
                 Duration.ofSeconds(60),
                 new GatewaySecurity(
-                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)));
+                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)),
+                GatewayOperation.DEFAULT);
     }
 
     /** Has the engine's context, and nothing to accept. */
