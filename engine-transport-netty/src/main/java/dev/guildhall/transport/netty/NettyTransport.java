@@ -153,7 +153,8 @@ public final class NettyTransport implements Transport {
      * again and resume (opcode 7), batch by batch in an order left to chance. Whoever became a WebSocket in that moment is asked right after
      * hello. A client that was asked and identifies or resumes nevertheless is served until the end. When the last batch has had its
      * {@linkplain DrainOptions#grace time}, connections that are left are closed with {@link GatewayCloseCode#UNKNOWN_ERROR}, after which
-     * clients come back too. All sessions stay and can be resumed, here not any more, for their resume window.
+     * clients come back too. All sessions stay until their resume window is over or the engine ends. They are this engine's: another server
+     * refuses the resume with opcode 9, and the client identifies there.
      *
      * <p>It cannot be undone. The engine is not closed; do that afterwards. Any thread; the second call returns the first one's stage and
      * ignores its options.

@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
@@ -15,8 +16,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -78,9 +83,14 @@ class GatewayMountTest {
     }
 
     private static Channel listen(IoEventLoopGroup group, Consumer<Channel> pipeline) {
+        return listen(group, NioServerSocketChannel.class, pipeline);
+    }
+
+    private static Channel listen(
+            IoEventLoopGroup group, Class<? extends ServerChannel> type, Consumer<Channel> pipeline) {
         return new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(type)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -164,6 +174,28 @@ class GatewayMountTest {
             client.leave(1000);
         } finally {
             server.close().sync();
+        }
+    }
+
+    @Test
+    void theWayToTheSocketIsAsShortAsWithoutAServer() throws Exception {
+        assumeTrue(Epoll.isAvailable());
+        IoEventLoopGroup epoll = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        BlockingQueue<NettyTransport> built = new LinkedBlockingQueue<>();
+        Channel server = listen(epoll, EpollServerSocketChannel.class, channel -> standard(channel, built::element));
+        NettyTransport transport = mounted(port(server), b -> b.eventLoops(epoll));
+        built.add(transport);
+        try (Engine engine = Engine.builder().transport(transport).open();
+                TestClient client = TestClient.connect(transport.url())) {
+            client.next();
+            client.identify("ann");
+            assertThat(client.next().get("t").stringValue()).isEqualTo("READY");
+            assertThat(transport.stats().writePaths()).containsEntry(WritePath.SOCKET, 1);
+            engine.user("ann").send(Event.of("DIRECT", "1"));
+            assertThat(client.next().get("t").stringValue()).isEqualTo("DIRECT");
+        } finally {
+            server.close().sync();
+            epoll.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         }
     }
 

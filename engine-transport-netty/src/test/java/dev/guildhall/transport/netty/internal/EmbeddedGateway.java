@@ -15,6 +15,7 @@ import dev.guildhall.transport.netty.Authenticator;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
+import dev.guildhall.transport.netty.GatewayStats;
 import dev.guildhall.transport.netty.IoMode;
 import dev.guildhall.transport.netty.OpcodeHandler;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -59,6 +60,7 @@ final class EmbeddedGateway implements AutoCloseable {
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final ManualClock clock = new ManualClock();
     private final GatewayCounters counters = new GatewayCounters();
+    private final AtomicBoolean ready = new AtomicBoolean(true);
     private final SeededExecutor executor;
     private final EmbeddedTransport transport;
     private final GatewayConfig config;
@@ -106,6 +108,15 @@ final class EmbeddedGateway implements AutoCloseable {
         client.text("{\"op\":2,\"d\":{\"token\":\"user:" + user + "\",\"intents\":0}}");
         assertThat(client.next().text()).contains("READY");
         return client;
+    }
+
+    /** Nobody is let in from now on. */
+    void closeTheDoor() {
+        ready.set(false);
+    }
+
+    GatewayStats stats() {
+        return counters.stats(IoMode.NIO, ready.get());
     }
 
     /** All clients but one vanish. */
@@ -170,11 +181,7 @@ final class EmbeddedGateway implements AutoCloseable {
         GatewaySetup setup = new GatewaySetup(
                 config, channels, new ConnectionLimits(config.security().limits(), counters), counters);
         setup.begin(new Gateway(
-                config,
-                context,
-                Map.of(channel.eventLoop(), context.lanes().getFirst()),
-                url,
-                new AtomicBoolean(true)));
+                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url, ready));
         return setup;
     }
 
