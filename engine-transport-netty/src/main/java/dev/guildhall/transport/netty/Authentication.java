@@ -1,5 +1,6 @@
 package dev.guildhall.transport.netty;
 
+import dev.guildhall.User;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
@@ -9,7 +10,7 @@ public sealed interface Authentication {
     /**
      * The client gets a session.
      *
-     * @param user who it is; becomes {@link dev.guildhall.Session#user()}
+     * @param user who it is, 1 to {@value dev.guildhall.User#MAX_ID_LENGTH} characters; becomes {@link dev.guildhall.Session#user()}
      * @param ready a JSON object that is merged into READY's {@code d}. The gateway itself sets {@code v},
      *     {@code session_id}, {@code resume_gateway_url} and, if the client sent one, {@code shard}. Must not be changed
      *     afterwards
@@ -21,10 +22,13 @@ public sealed interface Authentication {
          *
          * @param user who it is
          * @param ready a JSON object
-         * @throws IllegalArgumentException if {@code ready} is not an object
+         * @throws IllegalArgumentException if the user's id is empty or too long, or {@code ready} is not an object
          */
         public Accepted {
-            Objects.requireNonNull(user, "user");
+            if (user.isEmpty() || user.length() > User.MAX_ID_LENGTH) {
+                throw new IllegalArgumentException(
+                        "user must have 1 to " + User.MAX_ID_LENGTH + " characters, had " + user.length());
+            }
             if (!ready.isObject()) {
                 throw new IllegalArgumentException("ready must be a JSON object, was " + ready.getNodeType());
             }

@@ -10,7 +10,8 @@ import java.time.Duration;
  *
  * @param maxConnections how many connections may be open, 1 to 10,000,000. One more is answered with 503, or cut if many are answered so
  *     at the time or the gateway speaks TLS
- * @param maxConnectionsPerAddress how many of them may come from one address, 1 to 10,000,000; IPv6 addresses that have their first
+ * @param maxConnectionsPerAddress how many of them may come from one address, which is the one that a trusted {@linkplain ProxyOptions
+ *     proxy} tells, and counted when it has, 1 to 10,000,000; IPv6 addresses that have their first
  *     64 bits in common count as one. One more is answered with 429, or cut, as above
  * @param handshakeTimeout time from connecting until the connection is a WebSocket, 10 ms to 1 h; TLS, a slow header and a slow body included.
  *     Then it is cut

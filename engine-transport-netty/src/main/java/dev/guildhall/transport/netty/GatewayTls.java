@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that a gateway shows, and what TLS it speaks. Give it to {@link NettyTransport.Builder#tls}; keep it to renew the
+ * The certificate that a gateway shows, and what TLS it speaks. Give it to {@link NettyTransportBuilder#tls}; keep it to renew the
  * certificate while the gateway runs.
  *
  * <p>From files, TLS 1.2 and 1.3 are spoken, with Netty's choice of ciphers: by the JDK's own provider, or by OpenSSL if the application has

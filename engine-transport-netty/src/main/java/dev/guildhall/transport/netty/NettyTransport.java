@@ -3,18 +3,14 @@ package dev.guildhall.transport.netty;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Transport;
 import dev.guildhall.spi.TransportContext;
-import dev.guildhall.transport.netty.internal.GatewayConfig;
-import dev.guildhall.transport.netty.internal.GatewaySecurity;
 import dev.guildhall.transport.netty.internal.GatewayServer;
-import dev.guildhall.transport.netty.internal.OriginCheck;
+import dev.guildhall.transport.netty.internal.Mount;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +72,7 @@ public final class NettyTransport implements Transport {
 
     private final GatewayServer server;
 
-    private NettyTransport(GatewayServer server) {
+    NettyTransport(GatewayServer server) {
         this.server = server;
     }
 
@@ -85,8 +81,8 @@ public final class NettyTransport implements Transport {
      *
      * @return a builder with defaults
      */
-    public static Builder builder() {
-        return new Builder();
+    public static NettyTransportBuilder builder() {
+        return new NettyTransportBuilder();
     }
 
     /**
@@ -102,7 +98,7 @@ public final class NettyTransport implements Transport {
     /**
      * The URL clients connect to, without a query.
      *
-     * @return the builder's {@link Builder#gatewayUrl}, or else {@code ws://host:port/path}, {@code wss} with {@link Builder#tls}
+     * @return the builder's {@link NettyTransportBuilder#gatewayUrl}, or else {@code ws://host:port/path}, {@code wss} with {@link NettyTransportBuilder#tls}
      * @throws IllegalStateException before the engine has opened, if no URL was given
      */
     public URI url() {
@@ -114,7 +110,7 @@ public final class NettyTransport implements Transport {
      *
      * @param hostHeader the Host header of the client's request, under which it reaches this machine; its port is ignored.
      *     Null, or what is no host, gives {@link #url()}
-     * @return the builder's {@link Builder#gatewayUrl}, or else {@code ws://host:port/path} with this host and the gateway's
+     * @return the builder's {@link NettyTransportBuilder#gatewayUrl}, or else {@code ws://host:port/path} with this host and the gateway's
      *     own port
      * @throws IllegalStateException before the engine has opened, if no URL was given
      */
@@ -132,12 +128,48 @@ public final class NettyTransport implements Transport {
     }
 
     /**
-     * What came of the connections. Any thread, without blocking.
+     * What the gateway has and has done. Any thread, without blocking.
      *
-     * @return counts since the transport was built
+     * @return a snapshot
      */
-    public ConnectionCounts connectionCounts() {
-        return server.connectionCounts();
+    public GatewayStats stats() {
+        return server.stats();
+    }
+
+    /**
+     * Whether clients are let in: from when the engine has opened until the gateway is drained or the engine begins to close. Any thread.
+     *
+     * @return what the {@linkplain HealthOptions#readyPath health check} says
+     */
+    public boolean isReady() {
+        return server.isReady();
+    }
+
+    /**
+     * Sends the clients away, so that this process can stop without all of them connecting elsewhere at the same moment.
+     *
+     * <p>From now on nobody is let in: upgrades are answered with 503 and the {@linkplain HealthOptions#readyPath health check} with 503,
+     * while the port stays open, so no connection that is on its way is reset. Then all clients, identified or not, are asked to connect
+     * again and resume (opcode 7), batch by batch in an order left to chance. Whoever became a WebSocket in that moment is asked right after
+     * hello. A client that was asked and identifies or resumes nevertheless is served until the end. When the last batch has had its
+     * {@linkplain DrainOptions#grace time}, connections that are left are closed with {@link GatewayCloseCode#UNKNOWN_ERROR}, after which
+     * clients come back too. All sessions stay until their resume window is over or the engine ends. They are this engine's: another server
+     * refuses the resume with opcode 9, and the client identifies there.
+     *
+     * <p>It cannot be undone. The engine is not closed; do that afterwards. Any thread; the second call returns the first one's stage and
+     * ignores its options.
+     *
+     * @param options how fast
+     * @return completes, on an event loop, when all connections that were there are gone, or a few seconds after the rest was closed; when
+     *     the engine is closed before that, then. Never fails
+     * @throws IllegalStateException before the engine has opened
+     */
+    public CompletionStage<DrainedGateway> drain(DrainOptions options) {
+        return server.drain(Objects.requireNonNull(options, "options"));
+    }
+
+    Mount mount() {
+        return server.mount();
     }
 
     /**
@@ -177,286 +209,5 @@ public final class NettyTransport implements Transport {
     @Override
     public String toString() {
         return "NettyTransport[" + server + "]";
-    }
-
-    /**
-     * Configures a gateway. Not safe for use by several threads at once. {@link #build} checks every value; an
-     * {@link IllegalArgumentException} names the value and its bound.
-     */
-    public static final class Builder {
-        private static final Set<Integer> OWN_OPCODES = Set.of(0, 1, 2, 6, 7, 9, 10, 11);
-        private static final GatewayListener NO_LISTENER = new GatewayListener() {};
-
-        private String host = DEFAULT_HOST;
-        private int port = DEFAULT_PORT;
-        private String path = DEFAULT_PATH;
-        private @Nullable URI gatewayUrl;
-        private IoMode io = IoMode.AUTO;
-        private int eventLoops = Runtime.getRuntime().availableProcessors();
-        private @Nullable Authenticator authenticator;
-        private GatewayListener listener = NO_LISTENER;
-        private final Map<Integer, OpcodeHandler> opcodes = new HashMap<>();
-        private final Map<String, EventEncoder> encoders = new HashMap<>();
-        private Duration heartbeatInterval = DEFAULT_HEARTBEAT_INTERVAL;
-        private Duration identifyTimeout = DEFAULT_IDENTIFY_TIMEOUT;
-        private SessionOptions sessionOptions = SessionOptions.DEFAULT;
-        private int maxInboundBytes = DEFAULT_MAX_INBOUND_BYTES;
-        private int maxMessages = DEFAULT_MAX_MESSAGES;
-        private Duration messageWindow = DEFAULT_MESSAGE_WINDOW;
-        private @Nullable GatewayTls tls;
-        private List<String> allowedOrigins = List.of();
-        private GatewayLimits limits = GatewayLimits.DEFAULT;
-
-        private Builder() {}
-
-        /**
-         * Address or name of the interface to listen on.
-         *
-         * @param name default {@value NettyTransport#DEFAULT_HOST}; {@code 0.0.0.0} for all
-         * @return this
-         */
-        public Builder host(String name) {
-            host = Objects.requireNonNull(name, "name");
-            return this;
-        }
-
-        /**
-         * Port to listen on.
-         *
-         * @param number 1 to 65,535, or 0 for any free one; default {@value NettyTransport#DEFAULT_PORT}
-         * @return this
-         */
-        public Builder port(int number) {
-            port = number;
-            return this;
-        }
-
-        /**
-         * Path of the gateway. Clients may add a slash and any query.
-         *
-         * @param value begins with a slash; default {@value NettyTransport#DEFAULT_PATH}
-         * @return this
-         */
-        public Builder path(String value) {
-            path = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * The URL that clients are told to come back to, for a gateway behind a proxy.
-         *
-         * @param url absolute and without a query; default the host under which the client came, with the gateway's own port
-         *     and path
-         * @return this
-         */
-        public Builder gatewayUrl(URI url) {
-            gatewayUrl = Objects.requireNonNull(url, "url");
-            return this;
-        }
-
-        /**
-         * How the event loops wait. What does not work on this machine is replaced by {@link IoMode#NIO}; which one runs is
-         * logged once.
-         *
-         * @param mode default {@link IoMode#AUTO}
-         * @return this
-         */
-        public Builder io(IoMode mode) {
-            io = Objects.requireNonNull(mode, "mode");
-            return this;
-        }
-
-        /**
-         * Number of event loops, each a platform thread and a lane.
-         *
-         * @param count 1 to 256; default the number of processors, more gained nothing when it was measured
-         * @return this
-         */
-        public Builder eventLoops(int count) {
-            eventLoops = count;
-            return this;
-        }
-
-        /**
-         * Decides who a client is. Required.
-         *
-         * @param value the application's
-         * @return this
-         */
-        public Builder authenticator(Authenticator value) {
-            authenticator = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * Told when sessions begin and end.
-         *
-         * @param value the application's; default none
-         * @return this
-         */
-        public Builder listener(GatewayListener value) {
-            listener = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * Handles an opcode that clients send: one of the protocol's that the gateway leaves to the application (3 presence,
-         * 4 voice state, 8 request members), which are otherwise accepted and ignored, or one of the application's own, best
-         * 100 or more. Any other opcode closes a client with {@link GatewayCloseCode#UNKNOWN_OPCODE}.
-         *
-         * @param op not negative, and none of 0, 1, 2, 6, 7, 9, 10 and 11, which are the gateway's own
-         * @param handler replaces an earlier one of the same opcode
-         * @return this
-         * @throws IllegalArgumentException if the opcode is not allowed
-         */
-        public Builder opcode(int op, OpcodeHandler handler) {
-            if (op < 0 || OWN_OPCODES.contains(op)) {
-                throw new IllegalArgumentException(
-                        "op must not be negative and none of 0, 1, 2, 6, 7, 9, 10, 11, was " + op);
-            }
-            opcodes.put(op, Objects.requireNonNull(handler, "handler"));
-            return this;
-        }
-
-        /**
-         * Makes JSON of an event type whose payload is not JSON.
-         *
-         * @param type as in {@link dev.guildhall.Event#type()}
-         * @param encoder replaces an earlier one of the same type
-         * @return this
-         */
-        public Builder eventEncoder(String type, EventEncoder encoder) {
-            encoders.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(encoder, "encoder"));
-            return this;
-        }
-
-        /**
-         * Time between two heartbeats, told to clients. One that sends none for 1.5 times as long is closed with
-         * {@link GatewayCloseCode#SESSION_TIMED_OUT}.
-         *
-         * @param interval 10 ms to 1 h; default 41.25 s
-         * @return this
-         */
-        public Builder heartbeatInterval(Duration interval) {
-            heartbeatInterval = Objects.requireNonNull(interval, "interval");
-            return this;
-        }
-
-        /**
-         * Time a client has to identify, from hello on; then it is closed with {@link GatewayCloseCode#SESSION_TIMED_OUT}. How long it
-         * may take before is one of the {@link #limits}.
-         *
-         * @param timeout 10 ms to 1 h; default 10 s
-         * @return this
-         */
-        public Builder identifyTimeout(Duration timeout) {
-            identifyTimeout = Objects.requireNonNull(timeout, "timeout");
-            return this;
-        }
-
-        /**
-         * How sessions are set up: among others, for how long a client may come back to its session, and how many of its commands may
-         * wait for their {@link OpcodeHandler}, beyond which it is closed with {@link GatewayCloseCode#RATE_LIMITED}.
-         *
-         * @param options default {@link SessionOptions#DEFAULT}; {@code inline} has no meaning here
-         * @return this
-         */
-        public Builder sessionOptions(SessionOptions options) {
-            sessionOptions = Objects.requireNonNull(options, "options");
-            return this;
-        }
-
-        /**
-         * Longest message a client may send, all its fragments together; more closes it with
-         * {@link GatewayCloseCode#DECODE_ERROR}.
-         *
-         * @param bytes 128 to 1,048,576; default {@value NettyTransport#DEFAULT_MAX_INBOUND_BYTES}
-         * @return this
-         */
-        public Builder maxInboundBytes(int bytes) {
-            maxInboundBytes = bytes;
-            return this;
-        }
-
-        /**
-         * How much a client may send: one message or ping more in a window closes it with {@link GatewayCloseCode#RATE_LIMITED}. Heartbeats
-         * count.
-         *
-         * @param messages 1 to 1,048,576; default {@value NettyTransport#DEFAULT_MAX_MESSAGES}
-         * @param window 10 ms to 1 h, from the first message on; default 60 s
-         * @return this
-         */
-        public Builder messageRate(int messages, Duration window) {
-            maxMessages = messages;
-            messageWindow = Objects.requireNonNull(window, "window");
-            return this;
-        }
-
-        /**
-         * Speaks TLS on the port, and nothing else.
-         *
-         * @param value the certificate; default none, so that clients and whoever listens to them see plain text
-         * @return this
-         */
-        public Builder tls(GatewayTls value) {
-            tls = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * Web pages that may connect besides those of the gateway's own host, which is what the Host header names. Others are refused with 403.
-         * Clients that are no browsers send no Origin header, and are not asked for one.
-         *
-         * @param origins such as {@code https://chat.example} or {@code http://localhost:3000}, or {@code *} for all; replaces those
-         *     given before; default none
-         * @return this
-         */
-        public Builder allowedOrigins(String... origins) {
-            allowedOrigins = List.of(origins);
-            return this;
-        }
-
-        /**
-         * What strangers may take: connections, time, and bytes of a request.
-         *
-         * @param value default {@link GatewayLimits#DEFAULT}
-         * @return this
-         */
-        public Builder limits(GatewayLimits value) {
-            limits = Objects.requireNonNull(value, "value");
-            return this;
-        }
-
-        /**
-         * Checks the values. Nothing is bound or started before the engine opens.
-         *
-         * @return a transport for one engine
-         * @throws IllegalArgumentException if a value is out of its range; the message names both
-         * @throws IllegalStateException if there is no authenticator
-         */
-        public NettyTransport build() {
-            Authenticator present = authenticator;
-            if (present == null) {
-                throw new IllegalStateException("authenticator is required");
-            }
-            return new NettyTransport(new GatewayServer(new GatewayConfig(
-                    host,
-                    port,
-                    path,
-                    gatewayUrl,
-                    io,
-                    eventLoops,
-                    present,
-                    listener,
-                    opcodes,
-                    encoders,
-                    heartbeatInterval,
-                    identifyTimeout,
-                    sessionOptions,
-                    maxInboundBytes,
-                    maxMessages,
-                    messageWindow,
-                    new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits))));
-        }
     }
 }

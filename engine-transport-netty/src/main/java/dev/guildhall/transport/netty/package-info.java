@@ -4,6 +4,7 @@
  *
  * <p>The application brings an {@link dev.guildhall.transport.netty.Authenticator} and, as it needs them, a
  * {@link dev.guildhall.transport.netty.GatewayListener}, handlers of client opcodes and encoders of event types.
+ * {@link dev.guildhall.transport.netty.GatewayHandler} puts a gateway into a Netty server that is there already.
  */
 @NullMarked
 package dev.guildhall.transport.netty;

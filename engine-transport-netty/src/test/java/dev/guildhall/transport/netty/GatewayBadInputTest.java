@@ -39,7 +39,7 @@ class GatewayBadInputTest {
     private TestGateway gateway = TestGateway.open(this::configure);
     private TestClient witness = connectWitness();
 
-    private NettyTransport.Builder configure(NettyTransport.Builder builder) {
+    private NettyTransportBuilder configure(NettyTransportBuilder builder) {
         return builder.sessionOptions(TestGateway.NO_RESUME.toBuilder()
                         .maxWaitingCommands(BACKLOG)
                         .build())

@@ -50,7 +50,7 @@ class GatewayLimitsTest {
                 RawClient client = new RawClient(gateway.port())) {
             client.write("GET /gateway HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(client.isCut()).isTrue();
-            assertThat(gateway.transport().connectionCounts().handshakesTimedOut())
+            assertThat(gateway.transport().stats().refused(GatewayStats.Refusal.TIMED_OUT))
                     .isOne();
         }
     }

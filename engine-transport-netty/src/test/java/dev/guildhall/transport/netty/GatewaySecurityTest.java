@@ -83,7 +83,8 @@ class GatewaySecurityTest {
                     .startsWith("HTTP/1.1 403 ")
                     .contains("content-type: application/json", "connection: close");
             assertIsError(client.readToCut(), 403);
-            assertThat(gateway.transport().connectionCounts().refusedByOrigin()).isOne();
+            assertThat(gateway.transport().stats().refused(GatewayStats.Refusal.ORIGIN))
+                    .isOne();
         }
     }
 
@@ -122,7 +123,7 @@ class GatewaySecurityTest {
                 assertIsError(third.readToCut(), 503);
                 assertThat(second.http(RawClient.upgradeRequest())).startsWith("HTTP/1.1 101 ");
                 first.read();
-                assertThat(gateway.transport().connectionCounts()).isEqualTo(new ConnectionCounts(2, 1, 0, 0, 0));
+                assertOpenAndTooMany(gateway, 2, 1);
             }
             awaitOpen(gateway, 0);
             RawClient.upgraded(gateway.port()).close();
@@ -137,7 +138,7 @@ class GatewaySecurityTest {
                 first.read();
                 assertThat(second.http(RawClient.upgradeRequest())).startsWith("HTTP/1.1 429 ");
                 assertIsError(second.readToCut(), 429);
-                assertThat(gateway.transport().connectionCounts().refusedByAddress())
+                assertThat(gateway.transport().stats().refused(GatewayStats.Refusal.TOO_MANY_FROM_ADDRESS))
                         .isOne();
             }
             awaitOpen(gateway, 0);
@@ -158,7 +159,7 @@ class GatewaySecurityTest {
             for (RawClient silent : refused) {
                 assertThat(silent.isCut()).isTrue();
             }
-            assertThat(gateway.transport().connectionCounts()).isEqualTo(new ConnectionCounts(1, many, 0, 0, 0));
+            assertOpenAndTooMany(gateway, 1, many);
         } finally {
             for (RawClient silent : refused) {
                 silent.close();
@@ -166,8 +167,15 @@ class GatewaySecurityTest {
         }
     }
 
+    private static void assertOpenAndTooMany(TestGateway gateway, int open, int tooMany) {
+        GatewayStats stats = gateway.transport().stats();
+        assertThat(stats.open()).isEqualTo(open);
+        assertThat(stats.refused(GatewayStats.Refusal.TOO_MANY)).isEqualTo(tooMany);
+        assertThat(stats.accepted()).isEqualTo(open + tooMany);
+    }
+
     private static void awaitOpen(TestGateway gateway, int count) {
-        while (gateway.transport().connectionCounts().open() != count) {
+        while (gateway.transport().stats().open() != count) {
             Thread.onSpinWait(); // ends by the class's time limit
         }
     }
@@ -212,7 +220,7 @@ class GatewaySecurityTest {
             assertThat(client.isCut()).isTrue();
             cut.countDown();
             drip.join();
-            assertThat(gateway.transport().connectionCounts().handshakesTimedOut())
+            assertThat(gateway.transport().stats().refused(GatewayStats.Refusal.TIMED_OUT))
                     .isOne();
         }
     }
@@ -224,6 +232,19 @@ class GatewaySecurityTest {
             String request = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
             assertThat(client.http(request.repeat(5))).startsWith("HTTP/1.1 404 ");
             assertIsError(client.readToCut(), 404);
+        }
+    }
+
+    // --- the authenticator's mistakes
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 201})
+    void aUserIdThatCannotBeOneIsAnInternalError(int length) throws Exception {
+        try (TestGateway gateway = TestGateway.open();
+                TestClient client = TestClient.connect(gateway.url())) {
+            client.next();
+            client.identify("user:" + "x".repeat(length));
+            assertThat(client.closed()).isEqualTo(new TestClient.Closed(4000, "internal error"));
         }
     }
 

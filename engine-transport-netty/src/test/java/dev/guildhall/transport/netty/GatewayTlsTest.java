@@ -187,7 +187,7 @@ class GatewayTlsTest {
                 SSLSocket greeted = Certificates.connect(gateway.port())) {
             assertThat(silent.isCut()).isTrue();
             assertThat(greeted.getInputStream().read()).isNegative();
-            assertThat(gateway.transport().connectionCounts().handshakesTimedOut())
+            assertThat(gateway.transport().stats().refused(GatewayStats.Refusal.TIMED_OUT))
                     .isEqualTo(2);
         }
     }

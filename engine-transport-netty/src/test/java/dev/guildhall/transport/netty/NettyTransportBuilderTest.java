@@ -74,11 +74,11 @@ class NettyTransportBuilderTest {
         assertThat(GatewayCloseCode.SESSION_TIMED_OUT.reconnect()).isTrue();
     }
 
-    private static NettyTransport.Builder builder() {
+    private static NettyTransportBuilder builder() {
         return NettyTransport.builder().authenticator(identify -> Authentication.refused("nobody"));
     }
 
-    private static void refuses(UnaryOperator<NettyTransport.Builder> change, String... words) {
+    private static void refuses(UnaryOperator<NettyTransportBuilder> change, String... words) {
         assertThatThrownBy(() -> change.apply(builder()).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(words);

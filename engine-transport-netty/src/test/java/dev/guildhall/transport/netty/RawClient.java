@@ -77,6 +77,13 @@ final class RawClient implements AutoCloseable {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** The next bytes, as text. */
+    String readBytes(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     /** What comes until the other side ends the connection. */
     String readToCut() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -31,7 +31,7 @@ final class TestGateway implements AutoCloseable {
 
     record Ended(String user, CloseReason reason) {}
 
-    private TestGateway(UnaryOperator<NettyTransport.Builder> change) {
+    private TestGateway(UnaryOperator<NettyTransportBuilder> change) {
         transport = change.apply(NettyTransport.builder()
                         .port(0)
                         .eventLoops(2)
@@ -47,7 +47,7 @@ final class TestGateway implements AutoCloseable {
         return open(builder -> builder);
     }
 
-    static TestGateway open(UnaryOperator<NettyTransport.Builder> change) {
+    static TestGateway open(UnaryOperator<NettyTransportBuilder> change) {
         return new TestGateway(change);
     }
 

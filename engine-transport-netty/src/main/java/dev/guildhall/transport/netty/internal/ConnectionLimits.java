@@ -1,7 +1,7 @@
 package dev.guildhall.transport.netty.internal;
 
-import dev.guildhall.transport.netty.ConnectionCounts;
 import dev.guildhall.transport.netty.GatewayLimits;
+import dev.guildhall.transport.netty.GatewayStats.Refusal;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,13 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts a gateway's connections, in total and by address, and those it refuses.
+ * Counts a gateway's connections, in total and by address, so that there are not too many.
  *
  * <p><b>Threads.</b> Any. A place is taken before it is known to be free and given back if it is not, so there are never more than allowed,
  * and one that is just given back may be refused. An address that nobody comes from is forgotten by the same step that counts its last
@@ -29,23 +28,21 @@ final class ConnectionLimits {
     private record Network(long prefix) {}
 
     private final GatewayLimits limits;
+    private final GatewayCounters counters;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
-    private final LongAdder refusedInTotal = new LongAdder();
-    private final LongAdder refusedByAddress = new LongAdder();
-    private final LongAdder refusedByOrigin = new LongAdder();
-    private final LongAdder timedOut = new LongAdder();
     private final FrameRate log = new FrameRate(1, TimeUnit.MINUTES.toNanos(1));
 
-    ConnectionLimits(GatewayLimits limits) {
+    ConnectionLimits(GatewayLimits limits, GatewayCounters counters) {
         this.limits = limits;
+        this.counters = counters;
     }
 
     /** Counts a connection until it is closed; false if there are too many. */
     boolean enter(Channel channel) {
         if (open.incrementAndGet() > limits.maxConnections()) {
             open.decrementAndGet();
-            refusedInTotal.increment();
+            counters.refused(Refusal.TOO_MANY);
             logRefused();
             return false;
         }
@@ -61,7 +58,7 @@ final class ConnectionLimits {
         }
         if (byAddress.merge(address, 1, Integer::sum) > limits.maxConnectionsPerAddress()) {
             leave(address);
-            refusedByAddress.increment();
+            counters.refused(Refusal.TOO_MANY_FROM_ADDRESS);
             logRefused();
             return false;
         }
@@ -73,17 +70,9 @@ final class ConnectionLimits {
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    void refusedOrigin() {
-        refusedByOrigin.increment();
-    }
-
-    void timedOut() {
-        timedOut.increment();
-    }
-
-    ConnectionCounts counts() {
-        return new ConnectionCounts(
-                open.get(), refusedInTotal.sum(), refusedByAddress.sum(), refusedByOrigin.sum(), timedOut.sum());
+    /** Number of connections that are there. */
+    int open() {
+        return open.get();
     }
 
     /** Number of addresses that are remembered. */
@@ -105,14 +94,14 @@ final class ConnectionLimits {
         }
         LOG.warn(
                 "Connections are refused: {} so far since {} were open, {} since {} were open from their address",
-                refusedInTotal,
+                counters.refusals(Refusal.TOO_MANY),
                 limits.maxConnections(),
-                refusedByAddress,
+                counters.refusals(Refusal.TOO_MANY_FROM_ADDRESS),
                 limits.maxConnectionsPerAddress());
     }
 
     @Override
     public String toString() {
-        return "ConnectionLimits[" + counts() + "]";
+        return "ConnectionLimits[" + open + " open]";
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ final class Gateway {
     /** Opcodes that clients of the protocol may send whether or not the application listens. */
     static final Set<Integer> IGNORED_OPCODES = Set.of(3, 4, 8);
 
+    /** What a client is told that comes while none is let in. */
+    static final String NOT_READY = "this gateway takes no clients now";
+
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final GatewayConfig config;
@@ -39,13 +43,25 @@ final class Gateway {
     private final byte[] hello;
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
     private final Revocation revocation = new Revocation();
+    private final OtherRequests others;
+    private final AtomicBoolean ready;
     private final long heartbeatLimitNanos;
 
-    Gateway(GatewayConfig config, TransportContext context, Map<EventLoop, Lane> lanes, GatewayUrl url) {
+    /**
+     * @param ready whether clients are let in
+     */
+    Gateway(
+            GatewayConfig config,
+            TransportContext context,
+            Map<EventLoop, Lane> lanes,
+            GatewayUrl url,
+            AtomicBoolean ready) {
         this.config = config;
         this.context = context;
         this.lanes = Map.copyOf(lanes);
         this.url = url;
+        this.ready = ready;
+        this.others = new OtherRequests(this);
         this.encoding = new DispatchEncoding(config.encoders());
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
@@ -57,6 +73,15 @@ final class Gateway {
 
     DispatchEncoding encoding() {
         return encoding;
+    }
+
+    OtherRequests others() {
+        return others;
+    }
+
+    /** Whether clients are let in. */
+    boolean isReady() {
+        return ready.get();
     }
 
     byte[] hello() {
@@ -162,21 +187,21 @@ final class Gateway {
         return ended;
     }
 
-    private void runBlocking(Runnable task, Runnable rejected) {
+    void runBlocking(Runnable task, Runnable rejected) {
         try {
             context.blockingExecutor().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.warn("A client is refused: the engine's executor for blocking code rejects tasks", e);
+            LOG.warn("A request of a client is refused: the engine's executor for blocking code rejects tasks", e);
             rejected.run();
         }
     }
 
-    private static boolean answerOn(EventExecutor loop, Runnable answer) {
+    static boolean answerOn(EventExecutor loop, Runnable answer) {
         try {
             loop.execute(answer);
             return true;
         } catch (RejectedExecutionException e) {
-            LOG.debug("An identify was answered after the gateway had closed", e);
+            LOG.debug("A client's request was answered after the gateway had closed", e);
             return false;
         }
     }

@@ -29,7 +29,8 @@ public record GatewayConfig(
         int maxInboundBytes,
         int maxMessages,
         Duration messageWindow,
-        GatewaySecurity security) {
+        GatewaySecurity security,
+        GatewayOperation operation) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -46,14 +47,11 @@ public record GatewayConfig(
         if (host.isBlank()) {
             throw new IllegalArgumentException("host must not be blank");
         }
-        if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c == '?' || c == '#')) {
-            throw new IllegalArgumentException(
-                    "path must begin with / and hold no space, ? or #, was \"" + path + "\"");
-        }
         if (gatewayUrl != null && (!gatewayUrl.isAbsolute() || gatewayUrl.getRawQuery() != null)) {
             throw new IllegalArgumentException("gatewayUrl must be absolute and without a query, was " + gatewayUrl);
         }
-        path = withoutTrailingSlash(path);
+        path = requirePath("path", path);
+        requireFitting(security, operation);
         opcodes = Map.copyOf(opcodes);
         encoders = Map.copyOf(encoders);
     }
@@ -61,6 +59,24 @@ public record GatewayConfig(
     /** A path as it is compared: clients may or may not add a slash before their query. */
     static String withoutTrailingSlash(String path) {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** The path as it is compared; throws if it is none. */
+    public static String requirePath(String name, String path) {
+        if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c == '?' || c == '#')) {
+            throw new IllegalArgumentException(
+                    name + " must begin with / and hold no space, ? or #, was \"" + path + "\"");
+        }
+        return withoutTrailingSlash(path);
+    }
+
+    private static void requireFitting(GatewaySecurity security, GatewayOperation operation) {
+        if (operation.mounted()
+                && (security.tls() != null
+                        || !operation.proxies().proxyProtocolFrom().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "tls and proxyProtocolFrom are the application's where a gateway is mounted");
+        }
     }
 
     /** Throws if a number is out of its bounds. */

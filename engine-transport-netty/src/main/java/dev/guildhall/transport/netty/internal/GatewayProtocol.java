@@ -57,6 +57,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     private static final int HEARTBEAT = 1;
     private static final int IDENTIFY = 2;
     private static final int RESUME = 6;
+    private static final String DRAINED = "this gateway is drained: connect again and resume";
 
     private enum Phase {
         OPENING,
@@ -70,6 +71,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     private final Gateway gateway;
     private final Channel channel;
     private final GatewayConnection connection;
+    private final Visit visit;
     private final FrameRate rate;
     private Phase phase = Phase.OPENING;
 
@@ -84,9 +86,10 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     /** Under which host the client reached the gateway, which READY tells it to come back to. */
     private @Nullable String host;
 
-    GatewayProtocol(Gateway gateway, Channel channel) {
+    GatewayProtocol(Gateway gateway, Channel channel, Visit visit) {
         this.gateway = gateway;
         this.channel = channel;
+        this.visit = visit;
         this.connection = new GatewayConnection(channel, gateway.encoding(), this::closedByEngine);
         this.rate = new FrameRate(
                 gateway.config().maxMessages(), gateway.config().messageWindow().toNanos());
@@ -101,6 +104,9 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         host = hostHeader;
         phase = Phase.GREETED;
         connection.send(gateway.hello());
+        if (!gateway.isReady()) {
+            connection.send(ControlMessages.reconnect());
+        }
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -126,7 +132,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         }
         LOG.debug("Closing {} with {}: {}", channel, code, reason.detail());
         end(reason);
-        connection.closeWith(code, reason.detail());
+        closeWith(code, reason.detail());
     }
 
     @Override
@@ -155,10 +161,12 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == PipelineEvent.GOING_AWAY) {
-            goAway();
-        } else {
-            ctx.fireUserEventTriggered(event);
+        switch (event) {
+            case PipelineEvent.GOING_AWAY -> goAway();
+            case PipelineEvent.RECONNECT -> connection.send(ControlMessages.reconnect());
+            case PipelineEvent.DRAINED ->
+                fail(GatewayCloseCode.UNKNOWN_ERROR.code(), new CloseReason(CloseReason.Kind.CONNECTION_LOST, DRAINED));
+            default -> ctx.fireUserEventTriggered(event);
         }
     }
 
@@ -188,11 +196,13 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
             fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "the reason to close is not UTF-8");
         } else {
             end(CloseCodes.reasonOfClient(close.statusCode()));
+            visit.closing(close.statusCode());
             connection.closeAnswering(close);
         }
     }
 
     private void receive(WebSocketFrame frame) {
+        visit.received(frame.content().readableBytes());
         if (!rate.tryCount(nanoTime())) {
             fail(
                     GatewayCloseCode.RATE_LIMITED,
@@ -235,7 +245,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     private void identify(JsonNode data) {
         requireUnidentified();
-        IdentifyRequest request = IdentifyRequest.read(data);
+        IdentifyRequest request = IdentifyRequest.read(data, visit.address());
         phase = Phase.AUTHENTICATING;
         cancel(identifyLimit);
         gateway.authenticate(request, channel.eventLoop(), answer -> admitted(request.identify(), answer));
@@ -343,6 +353,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     private void identified(GatewayClient present, Attachment engineSide) {
+        visit.identified(Outbox.pathOf(channel));
         phase = Phase.IDENTIFIED;
         client = present;
         attachment = engineSide;
@@ -353,7 +364,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
             cancelLimits();
-            connection.closeWith(Objects.requireNonNull(client).closeCode(reason), reason.detail());
+            closeWith(Objects.requireNonNull(client).closeCode(reason), reason.detail());
         }
     }
 
@@ -377,7 +388,12 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     private void goAway() {
         end(CloseReason.ENGINE_CLOSED);
-        connection.closeWith(CloseCodes.GOING_AWAY, CloseReason.ENGINE_CLOSED.detail());
+        closeWith(CloseCodes.GOING_AWAY, CloseReason.ENGINE_CLOSED.detail());
+    }
+
+    private void closeWith(int code, String text) {
+        visit.closing(code);
+        connection.closeWith(code, text);
     }
 
     private void watchHeartbeat(long nanos) {

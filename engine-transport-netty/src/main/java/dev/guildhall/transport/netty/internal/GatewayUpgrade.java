@@ -1,7 +1,7 @@
 package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.transport.netty.GatewayCloseCode;
-import io.netty.channel.ChannelFutureListener;
+import dev.guildhall.transport.netty.GatewayStats.Refusal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
@@ -18,9 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,41 +35,24 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayUpgrade.class);
 
     private final GatewayConfig config;
-    private final ConnectionLimits limits;
+    private final Gateway gateway;
+    private final Visit visit;
     private final GatewayProtocol protocol;
-    private @Nullable Future<?> limit;
+    private boolean answered;
 
-    GatewayUpgrade(GatewayConfig config, ConnectionLimits limits, GatewayProtocol protocol) {
-        this.config = config;
-        this.limits = limits;
+    GatewayUpgrade(Gateway gateway, Visit visit, GatewayProtocol protocol) {
+        this.config = gateway.config();
+        this.gateway = gateway;
+        this.visit = visit;
         this.protocol = protocol;
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        limit = ctx.executor()
-                .schedule(
-                        () -> timedOut(ctx),
-                        config.security().limits().handshakeTimeout().toNanos(),
-                        TimeUnit.NANOSECONDS);
-        ctx.fireChannelActive();
-    }
-
-    private void timedOut(ChannelHandlerContext ctx) {
-        limits.timedOut();
-        ctx.close();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        Future<?> present = limit;
-        if (present != null) {
-            present.cancel(false);
-        }
-    }
-
-    @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (answered) {
+            return; // a connection carries one request
+        }
+        answered = true;
         if (request.decoderResult().isFailure()) {
             refuse(ctx, statusOf(request.decoderResult().cause()), "not an HTTP request");
             return;
@@ -82,13 +63,16 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
         if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
-            refuse(ctx, HttpResponseStatus.NOT_FOUND, "there is nothing here");
+            gateway.others().answer(ctx, request, target);
         } else if (!wantsWebSocket(request)) {
             refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
         } else if (!HandshakeRules.areKept(request)) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
+        } else if (!gateway.isReady()) {
+            visit.refused(Refusal.NOT_READY);
+            refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, Gateway.NOT_READY);
         } else if (!config.security().origins().allows(request.headers())) {
-            limits.refusedOrigin();
+            visit.refused(Refusal.ORIGIN);
             refuse(ctx, HttpResponseStatus.FORBIDDEN, "pages of this origin may not connect");
         } else {
             upgrade(ctx, request, target);
@@ -97,9 +81,10 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == PipelineEvent.GOING_AWAY) {
+        if (event == PipelineEvent.GOING_AWAY || event == PipelineEvent.DRAINED) {
             ctx.close();
-        } else {
+        } else if (event != PipelineEvent.RECONNECT) { // if it becomes a WebSocket yet, greet() looks
+
             ctx.fireUserEventTriggered(event);
         }
     }
@@ -142,6 +127,7 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private void upgraded(ChannelHandlerContext ctx, @Nullable String host, @Nullable Mistake mistake) {
         ctx.pipeline().remove(this);
+        visit.upgraded();
         if (mistake == null) {
             protocol.greet(host);
         } else {
@@ -191,6 +177,6 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String message) {
-        ctx.writeAndFlush(HttpRefusal.of(ctx.alloc(), status, message)).addListener(ChannelFutureListener.CLOSE);
+        HttpAnswer.send(ctx, HttpAnswer.refusal(ctx.alloc(), status, message));
     }
 }

@@ -3,6 +3,7 @@ package dev.guildhall.transport.netty.internal;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.Identify;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,13 +19,14 @@ record IdentifyRequest(Identify identify, @Nullable JsonNode shard) {
     /**
      * Checks an identify's {@code d}.
      *
+     * @param address from where the client came
      * @throws GatewayException if something is missing or out of range, with the code to close with
      */
-    static IdentifyRequest read(JsonNode data) {
+    static IdentifyRequest read(JsonNode data, @Nullable InetAddress address) {
         if (!data.isObject()) {
             throw ClientMessage.decodeError("d of identify must be an object");
         }
-        return new IdentifyRequest(new Identify(token(data), intents(data), data), shard(data));
+        return new IdentifyRequest(new Identify(token(data), intents(data), data, address), shard(data));
     }
 
     /** The token, without the prefix that some libraries put before it. */

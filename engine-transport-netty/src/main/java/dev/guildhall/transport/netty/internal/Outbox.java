@@ -1,5 +1,6 @@
 package dev.guildhall.transport.netty.internal;
 
+import dev.guildhall.transport.netty.GatewayStats.WritePath;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundHandler;
@@ -18,9 +19,16 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
 
     /** What suits the channel as its pipeline is now: what goes past it must be nothing to any of its handlers, TLS above all. */
     static Outbox of(Channel channel) {
-        return channel instanceof EpollSocketChannel socket && isPlain(channel.pipeline())
-                ? new SocketOutbox(socket)
+        return pathOf(channel) == WritePath.SOCKET
+                ? new SocketOutbox((EpollSocketChannel) channel)
                 : new BufferOutbox(channel);
+    }
+
+    /** Which way {@link #of} takes. */
+    static WritePath pathOf(Channel channel) {
+        return channel instanceof EpollSocketChannel && isPlain(channel.pipeline())
+                ? WritePath.SOCKET
+                : WritePath.CHANNEL;
     }
 
     private static boolean isPlain(ChannelPipeline pipeline) {

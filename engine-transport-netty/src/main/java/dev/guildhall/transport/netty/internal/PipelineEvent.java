@@ -3,5 +3,9 @@ package dev.guildhall.transport.netty.internal;
 /** What the gateway tells the handlers of a connection. */
 enum PipelineEvent {
     /** The gateway ends, and so does this connection. */
-    GOING_AWAY
+    GOING_AWAY,
+    /** The gateway wants its clients to connect to another one. */
+    RECONNECT,
+    /** The client was asked to leave and has not. */
+    DRAINED
 }

@@ -1,7 +1,6 @@
 package dev.guildhall.transport.netty.internal;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -13,21 +12,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that is one too many. It is told so when it begins to ask, without reading what it asks, and cut. Few may wait for this at a
+ * A connection that is one too many, or comes at the wrong time. It is told so when it begins to ask, without reading what it asks, and cut. Few may wait for this at a
  * time, and not for long; the others are cut at once. Its channel's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
 final class RefusedConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedConnection.class);
 
+    static final String TOO_MANY = "too many connections";
+
     private static final int MOST_ANSWERED_AT_ONCE = 64;
     private static final long PATIENCE_MILLIS = 1000;
 
     private final HttpResponseStatus status;
+    private final String message;
     private boolean answered;
 
-    private RefusedConnection(HttpResponseStatus status) {
+    /** For a pipeline that ends with a codec of HTTP. */
+    RefusedConnection(HttpResponseStatus status, String message) {
         this.status = status;
+        this.message = message;
     }
 
     /**
@@ -42,7 +46,7 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         channel.closeFuture().addListener(closed -> answering.decrementAndGet());
-        channel.pipeline().addLast(new HttpResponseEncoder()).addLast(new RefusedConnection(status));
+        channel.pipeline().addLast(new HttpResponseEncoder()).addLast(new RefusedConnection(status, TOO_MANY));
         channel.eventLoop().schedule(() -> channel.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -51,8 +55,7 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(bytes);
         if (!answered) {
             answered = true;
-            ctx.writeAndFlush(HttpRefusal.of(ctx.alloc(), status, "too many connections"))
-                    .addListener(ChannelFutureListener.CLOSE);
+            HttpAnswer.send(ctx, HttpAnswer.refusal(ctx.alloc(), status, message));
         }
     }
 

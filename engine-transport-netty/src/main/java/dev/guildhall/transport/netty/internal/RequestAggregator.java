@@ -1,6 +1,5 @@
 package dev.guildhall.transport.netty.internal;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -10,7 +9,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one message of a request, and refuses what it does not read in the same way as the rest of the gateway. */
-@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
 final class RequestAggregator extends HttpObjectAggregator {
     /** An upgrade request has no body worth reading. */
     private static final int MAX_BODY_BYTES = 8 * 1024;
@@ -30,7 +28,7 @@ final class RequestAggregator extends HttpObjectAggregator {
         }
         HttpResponseStatus status = refusal.status();
         refusal.release();
-        return HttpRefusal.of(
+        return HttpAnswer.refusal(
                 pipeline.channel().alloc(),
                 status,
                 status.equals(HttpResponseStatus.EXPECTATION_FAILED) ? "an unknown expectation" : TOO_LARGE);
@@ -38,7 +36,6 @@ final class RequestAggregator extends HttpObjectAggregator {
 
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-        ctx.writeAndFlush(HttpRefusal.of(ctx.alloc(), HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE))
-                .addListener(ChannelFutureListener.CLOSE);
+        HttpAnswer.send(ctx, HttpAnswer.refusal(ctx.alloc(), HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE));
     }
 }

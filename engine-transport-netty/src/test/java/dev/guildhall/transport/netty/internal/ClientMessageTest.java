@@ -115,6 +115,6 @@ class ClientMessageTest {
     }
 
     private static IdentifyRequest identify(String data) {
-        return IdentifyRequest.read(JsonMapper.shared().readTree(data));
+        return IdentifyRequest.read(JsonMapper.shared().readTree(data), null);
     }
 }

@@ -2,8 +2,8 @@ package dev.guildhall.transport.netty.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guildhall.transport.netty.ConnectionCounts;
 import dev.guildhall.transport.netty.GatewayLimits;
+import dev.guildhall.transport.netty.GatewayStats.Refusal;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
@@ -17,7 +17,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitsTest {
-    private final ConnectionLimits limits = new ConnectionLimits(GatewayLimits.DEFAULT.withConnections(100, 2));
+    private final GatewayCounters counters = new GatewayCounters();
+    private final ConnectionLimits limits =
+            new ConnectionLimits(GatewayLimits.DEFAULT.withConnections(100, 2), counters);
 
     private static Channel from(String address) throws Exception {
         Channel channel = new EmbeddedChannel();
@@ -54,7 +56,7 @@ class ConnectionLimitsTest {
         for (int i = 0; i < 3; i++) {
             assertThat(enters(new EmbeddedChannel())).isTrue();
         }
-        assertThat(limits.counts().open()).isEqualTo(3);
+        assertThat(limits.open()).isEqualTo(3);
     }
 
     @Test
@@ -65,12 +67,13 @@ class ConnectionLimitsTest {
             channels.add(channel);
             enters(channel);
         }
-        assertThat(limits.counts()).isEqualTo(new ConnectionCounts(100, 50, 0, 0, 0));
+        assertThat(limits.open()).isEqualTo(100);
+        assertThat(counters.refusals(Refusal.TOO_MANY)).isEqualTo(50);
         assertThat(limits.addresses()).isEqualTo(50);
         for (Channel channel : channels) {
             channel.close().sync();
         }
-        assertThat(limits.counts().open()).isZero();
+        assertThat(limits.open()).isZero();
         assertThat(limits.addresses()).isZero();
     }
 
@@ -89,7 +92,7 @@ class ConnectionLimitsTest {
                 assertThat(done.get()).isTrue();
             }
         }
-        assertThat(limits.counts().open()).isZero();
+        assertThat(limits.open()).isZero();
         assertThat(limits.addresses()).isZero();
     }
 }

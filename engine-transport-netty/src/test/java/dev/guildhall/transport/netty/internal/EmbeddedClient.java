@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guildhall.transport.netty.ClientFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +46,18 @@ final class EmbeddedClient {
         send(UPGRADE.getBytes(StandardCharsets.US_ASCII));
         assertThat(takeHead()).startsWith("HTTP/1.1 101 ");
         assertThat(next().text()).contains("\"op\":10");
+        return this;
+    }
+
+    /** When the gateway sends something, before it leaves. */
+    EmbeddedClient whenSentTo(Runnable what) {
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                what.run();
+                var _ = ctx.write(message, promise);
+            }
+        });
         return this;
     }
 

@@ -15,6 +15,7 @@ import dev.guildhall.transport.netty.Authenticator;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
+import dev.guildhall.transport.netty.GatewayStats;
 import dev.guildhall.transport.netty.IoMode;
 import dev.guildhall.transport.netty.OpcodeHandler;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,6 +59,8 @@ final class EmbeddedGateway implements AutoCloseable {
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final ManualClock clock = new ManualClock();
+    private final GatewayCounters counters = new GatewayCounters();
+    private final AtomicBoolean ready = new AtomicBoolean(true);
     private final SeededExecutor executor;
     private final EmbeddedTransport transport;
     private final GatewayConfig config;
@@ -104,6 +108,15 @@ final class EmbeddedGateway implements AutoCloseable {
         client.text("{\"op\":2,\"d\":{\"token\":\"user:" + user + "\",\"intents\":0}}");
         assertThat(client.next().text()).contains("READY");
         return client;
+    }
+
+    /** Nobody is let in from now on. */
+    void closeTheDoor() {
+        ready.set(false);
+    }
+
+    GatewayStats stats() {
+        return counters.stats(IoMode.NIO, ready.get());
     }
 
     /** All clients but one vanish. */
@@ -166,9 +179,9 @@ final class EmbeddedGateway implements AutoCloseable {
         TransportContext context = Objects.requireNonNull(transport.context);
         GatewayUrl url = GatewayUrl.of(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()));
         GatewaySetup setup = new GatewaySetup(
-                config, channels, new ConnectionLimits(config.security().limits()));
+                config, channels, new ConnectionLimits(config.security().limits(), counters), counters);
         setup.begin(new Gateway(
-                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url));
+                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url, ready));
         return setup;
     }
 
@@ -216,7 +229,8 @@ final class EmbeddedGateway implements AutoCloseable {
                 maxMessages,
                 Duration.ofSeconds(60),
                 new GatewaySecurity(
-                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)));
+                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)),
+                GatewayOperation.DEFAULT);
     }
 
     /** Has the engine's context, and nothing to accept. */

@@ -68,7 +68,8 @@ class GatewayUrlTest {
                 4096,
                 120,
                 Duration.ofSeconds(60),
-                new GatewaySecurity(null, new OriginCheck(List.of()), GatewayLimits.DEFAULT));
+                new GatewaySecurity(null, new OriginCheck(List.of()), GatewayLimits.DEFAULT),
+                GatewayOperation.DEFAULT);
         return GatewayUrl.of(config, new InetSocketAddress(host, 8081));
     }
 }

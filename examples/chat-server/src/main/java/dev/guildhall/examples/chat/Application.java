@@ -25,6 +25,7 @@ import dev.guildhall.examples.chat.store.Database;
 import dev.guildhall.examples.chat.store.Tables;
 import dev.guildhall.examples.chat.store.UserTable;
 import dev.guildhall.transport.netty.NettyTransport;
+import dev.guildhall.transport.netty.NettyTransportBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,7 +82,7 @@ final class Application {
                 .presence(PRESENCE);
     }
 
-    NettyTransport.Builder gateway() {
+    NettyTransportBuilder gateway() {
         return NettyTransport.builder()
                 .authenticator(gateway)
                 .listener(gateway)

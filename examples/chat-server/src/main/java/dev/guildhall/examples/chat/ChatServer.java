@@ -4,6 +4,7 @@ import dev.guildhall.Engine;
 import dev.guildhall.examples.chat.rest.RestServer;
 import dev.guildhall.examples.chat.store.Database;
 import dev.guildhall.transport.netty.NettyTransport;
+import dev.guildhall.transport.netty.NettyTransportBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -64,7 +65,7 @@ public final class ChatServer implements AutoCloseable {
         // quick as to identify while the engine opens waits for it here.
         CompletableFuture<Engine> opened = new CompletableFuture<>();
         Application application = new Application(database, opened::join);
-        NettyTransport.Builder gateway = application
+        NettyTransportBuilder gateway = application
                 .gateway()
                 .host(options.host())
                 .port(options.gatewayPort())
