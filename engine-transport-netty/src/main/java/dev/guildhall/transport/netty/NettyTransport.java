@@ -206,6 +206,7 @@ public final class NettyTransport implements Transport {
         private @Nullable GatewayTls tls;
         private List<String> allowedOrigins = List.of();
         private GatewayLimits limits = GatewayLimits.DEFAULT;
+        private GatewayCompression compression = GatewayCompression.DEFAULT;
 
         private Builder() {}
 
@@ -428,6 +429,17 @@ public final class NettyTransport implements Transport {
         }
 
         /**
+         * How messages are compressed for clients that ask for it.
+         *
+         * @param value default {@link GatewayCompression#DEFAULT}
+         * @return this
+         */
+        public Builder compression(GatewayCompression value) {
+            compression = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
          * Checks the values. Nothing is bound or started before the engine opens.
          *
          * @return a transport for one engine
@@ -456,7 +468,8 @@ public final class NettyTransport implements Transport {
                     maxInboundBytes,
                     maxMessages,
                     messageWindow,
-                    new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits))));
+                    new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits),
+                    compression)));
         }
     }
 }

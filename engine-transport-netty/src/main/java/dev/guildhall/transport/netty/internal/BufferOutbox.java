@@ -18,7 +18,7 @@ final class BufferOutbox implements Outbox {
     }
 
     @Override
-    public void append(DispatchFrame frame, long seq) {
+    public void append(OutboundFrame frame, long seq) {
         ByteBuf open = batch;
         if (open == null) {
             open = channel.alloc().ioBuffer(Math.max(frame.length(), lastBatchBytes));

@@ -3,6 +3,7 @@ package dev.guildhall.transport.netty.internal;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.Authenticator;
 import dev.guildhall.transport.netty.EventEncoder;
+import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.IoMode;
 import dev.guildhall.transport.netty.OpcodeHandler;
@@ -29,7 +30,8 @@ public record GatewayConfig(
         int maxInboundBytes,
         int maxMessages,
         Duration messageWindow,
-        GatewaySecurity security) {
+        GatewaySecurity security,
+        GatewayCompression compression) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofHours(1);

@@ -56,7 +56,8 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
 
     private void accept(Channel channel) {
         connections.add(channel);
-        GatewayProtocol protocol = new GatewayProtocol(Objects.requireNonNull(gateway), channel);
+        Gateway present = Objects.requireNonNull(gateway);
+        GatewayProtocol protocol = new GatewayProtocol(present, channel);
         GatewayTls tls = config.security().tls();
         if (tls != null) {
             SslHandler handler = tls.context().newHandler(channel.alloc());
@@ -72,7 +73,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
                         .setMaxHeaderSize(bounds.maxHeaderBytes())))
                 .addLast(new HttpResponseEncoder())
                 .addLast(new RequestAggregator())
-                .addLast(new GatewayUpgrade(config, limits, protocol))
+                .addLast(new GatewayUpgrade(config, limits, present.compression(), protocol))
                 .addLast(new FragmentLimit(bounds.maxFragments(), protocol))
                 .addLast(new WebSocketFrameAggregator(config.maxInboundBytes()))
                 .addLast(protocol);

@@ -34,7 +34,7 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     }
 
     /** Adds a frame; a full batch goes. */
-    void append(DispatchFrame frame, long seq);
+    void append(OutboundFrame frame, long seq);
 
     /** Hands over what was added, if anything was. */
     void flush();

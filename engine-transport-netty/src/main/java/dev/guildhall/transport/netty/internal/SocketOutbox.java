@@ -45,7 +45,7 @@ final class SocketOutbox implements Outbox {
     }
 
     @Override
-    public void append(DispatchFrame frame, long seq) {
+    public void append(OutboundFrame frame, long seq) {
         SocketOutbox owner = scratch.owner;
         if (owner != this) {
             if (owner != null) {
@@ -65,7 +65,7 @@ final class SocketOutbox implements Outbox {
     }
 
     /** For the channel, behind what is here. */
-    private void appendLarge(DispatchFrame frame, long seq) {
+    private void appendLarge(OutboundFrame frame, long seq) {
         flush();
         ByteBuffer large = ByteBuffer.allocate(frame.length());
         frame.appendTo(large, seq);

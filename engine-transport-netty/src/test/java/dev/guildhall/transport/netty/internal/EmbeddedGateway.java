@@ -12,6 +12,7 @@ import dev.guildhall.testkit.ManualClock;
 import dev.guildhall.testkit.SeededExecutor;
 import dev.guildhall.transport.netty.Authentication;
 import dev.guildhall.transport.netty.Authenticator;
+import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
@@ -66,9 +67,13 @@ final class EmbeddedGateway implements AutoCloseable {
     private final List<EmbeddedClient> clients = new ArrayList<>();
 
     EmbeddedGateway(long seed, int maxMessages) {
+        this(seed, maxMessages, GatewayCompression.DEFAULT);
+    }
+
+    EmbeddedGateway(long seed, int maxMessages, GatewayCompression compression) {
         executor = new SeededExecutor(seed);
         transport = new EmbeddedTransport(executor.serial());
-        config = config(maxMessages);
+        config = config(maxMessages, compression);
         engine = Engine.builder()
                 .blockingExecutor(executor)
                 .clock(clock)
@@ -172,7 +177,7 @@ final class EmbeddedGateway implements AutoCloseable {
         return setup;
     }
 
-    private GatewayConfig config(int maxMessages) {
+    private GatewayConfig config(int maxMessages, GatewayCompression compression) {
         Authenticator authenticator = identify -> {
             String token = identify.token();
             if (!token.startsWith("user:") || token.length() == 5 || token.length() > 200) {
@@ -216,7 +221,8 @@ final class EmbeddedGateway implements AutoCloseable {
                 maxMessages,
                 Duration.ofSeconds(60),
                 new GatewaySecurity(
-                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)));
+                        null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)),
+                compression);
     }
 
     /** Has the engine's context, and nothing to accept. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.Authentication;
+import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.IoMode;
@@ -68,7 +69,8 @@ class GatewayUrlTest {
                 4096,
                 120,
                 Duration.ofSeconds(60),
-                new GatewaySecurity(null, new OriginCheck(List.of()), GatewayLimits.DEFAULT));
+                new GatewaySecurity(null, new OriginCheck(List.of()), GatewayLimits.DEFAULT),
+                GatewayCompression.DEFAULT);
         return GatewayUrl.of(config, new InetSocketAddress(host, 8081));
     }
 }

@@ -144,7 +144,7 @@ class SocketOutboxTest {
         Sender(Channel channel, Random random) {
             this.channel = channel;
             this.random = random;
-            this.connection = new GatewayConnection(channel, ENCODING, reason -> {});
+            this.connection = new GatewayConnection(channel, new PlainForm(ENCODING), reason -> {});
         }
 
         @Override
@@ -173,7 +173,7 @@ class SocketOutboxTest {
             if (random.nextInt(8) == 0) {
                 byte[] message = ControlMessages.heartbeatAck();
                 connection.send(message);
-                expected.writeBytes(message);
+                expected.writeBytes(ServerFrame.of(ServerFrame.TEXT, message));
             }
             if (random.nextInt(4) != 0) {
                 connection.flush();
