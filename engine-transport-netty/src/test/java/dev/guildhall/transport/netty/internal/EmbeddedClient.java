@@ -80,7 +80,8 @@ final class EmbeddedClient {
         }
     }
 
-    private byte[] takeAll() {
+    /** What was sent, whatever it is, as bytes. */
+    byte[] takeAll() {
         byte[] all = received.toByteArray();
         received.reset();
         return all;

@@ -65,6 +65,7 @@ final class EmbeddedGateway implements AutoCloseable {
     private final List<String> kept = new ArrayList<>();
     private final List<CloseReason.Kind> ended = new ArrayList<>();
     private final List<EmbeddedClient> clients = new ArrayList<>();
+    private final List<Compression> compressions = new ArrayList<>();
 
     EmbeddedGateway(long seed, int maxMessages) {
         this(seed, maxMessages, GatewayCompression.DEFAULT);
@@ -140,6 +141,11 @@ final class EmbeddedGateway implements AutoCloseable {
         return memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
     }
 
+    /** Connections whose compressor was not released. */
+    int contexts() {
+        return compressions.stream().mapToInt(Compression::contexts).sum();
+    }
+
     int sessions() {
         return Math.toIntExact(engine.stats().sessions());
     }
@@ -157,6 +163,12 @@ final class EmbeddedGateway implements AutoCloseable {
         } while (executor.runAll() > 0);
     }
 
+    /** Tells all connections that the server closes. */
+    void goAway() {
+        channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(PipelineEvent.GOING_AWAY));
+        settle();
+    }
+
     @Override
     public void close() {
         channels.forEach(channel -> ((EmbeddedChannel) channel).finishAndReleaseAll());
@@ -164,6 +176,7 @@ final class EmbeddedGateway implements AutoCloseable {
         engine.drain();
         settle();
         assertThat(retainedBytes()).isZero();
+        assertThat(contexts()).isZero();
     }
 
     /** The gateway thinks that the channel's event loop is its only one, and that the engine's lane runs on it. */
@@ -172,8 +185,10 @@ final class EmbeddedGateway implements AutoCloseable {
         GatewayUrl url = GatewayUrl.of(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()));
         GatewaySetup setup = new GatewaySetup(
                 config, channels, new ConnectionLimits(config.security().limits()));
-        setup.begin(new Gateway(
-                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url));
+        Gateway gateway = new Gateway(
+                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url);
+        compressions.add(gateway.compression());
+        setup.begin(gateway);
         return setup;
     }
 
