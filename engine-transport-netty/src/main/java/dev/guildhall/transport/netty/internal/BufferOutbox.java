@@ -18,6 +18,11 @@ final class BufferOutbox implements Outbox {
     }
 
     @Override
+    public void prepare(int mostBytes) {
+        // nothing is written before a frame is in its place
+    }
+
+    @Override
     public void append(OutboundFrame frame, long seq) {
         ByteBuf open = batch;
         if (open == null) {

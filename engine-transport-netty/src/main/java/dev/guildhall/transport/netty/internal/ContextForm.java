@@ -42,8 +42,14 @@ final class ContextForm implements MessageForm {
         if (message.jsonLength() < threshold) {
             outbox.append(message, seq);
         } else {
+            outbox.prepare(mostBytes(message.length()));
             outbox.append(compressed(workspace.json(message, seq)), seq);
         }
+    }
+
+    /** What cannot be compressed grows by a few bytes for each of its blocks. */
+    private static int mostBytes(int length) {
+        return length + length / 256 + 64;
     }
 
     @Override

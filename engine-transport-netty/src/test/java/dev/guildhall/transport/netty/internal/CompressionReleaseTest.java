@@ -154,6 +154,15 @@ class CompressionReleaseTest {
         }
     }
 
+    /** An outbound handler would keep dispatches off the way past the channel. */
+    @ParameterizedTest
+    @EnumSource
+    void noHandlerCompresses(Way way) {
+        try (EmbeddedGateway gateway = new EmbeddedGateway(1, 120, OPTIONS)) {
+            assertThat(Outbox.isPlain(connected(gateway, way).pipeline())).isTrue();
+        }
+    }
+
     private static EmbeddedClient connected(EmbeddedGateway gateway, Way way) {
         EmbeddedClient client = gateway.connect().send(way.request("10").getBytes(StandardCharsets.US_ASCII));
         assertThat(client.takeHead()).startsWith("HTTP/1.1 101 ");

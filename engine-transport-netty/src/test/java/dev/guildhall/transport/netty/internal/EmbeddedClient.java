@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guildhall.transport.netty.ClientFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +122,10 @@ final class EmbeddedClient {
     void isLeftAlone() {
         assertThat(poll()).isNull();
         assertThat(isOpen()).isTrue();
+    }
+
+    ChannelPipeline pipeline() {
+        return channel.pipeline();
     }
 
     boolean isOpen() {

@@ -103,7 +103,7 @@ class MessageFormTest {
             connection.flush();
             List<byte[]> frames = new ArrayList<>();
             for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
-                split(ByteBufUtil.getBytes(sent), frames);
+                frames.addAll(split(ByteBufUtil.getBytes(sent)));
                 sent.release();
             }
             return frames;
@@ -125,7 +125,7 @@ class MessageFormTest {
         }
     }
 
-    private static MessageForm agreed(Compression compression, Way way) {
+    static MessageForm agreed(Compression compression, Way way) {
         Compression.Choice choice = switch (way) {
             case PLAIN -> compression.choose(List.of(), new DefaultHttpHeaders());
             case ZLIB_STREAM -> compression.choose(List.of("zlib-stream"), new DefaultHttpHeaders());
@@ -309,7 +309,8 @@ class MessageFormTest {
     }
 
     /** Checks that each length is written as short as can be. */
-    private static void split(byte[] sent, List<byte[]> frames) throws IOException {
+    static List<byte[]> split(byte[] sent) throws IOException {
+        List<byte[]> frames = new ArrayList<>();
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(sent));
         int at = 0;
         while (at < sent.length) {
@@ -328,9 +329,10 @@ class MessageFormTest {
             frames.add(Arrays.copyOfRange(sent, at, at + header + Math.toIntExact(length)));
             at += header + Math.toIntExact(length);
         }
+        return frames;
     }
 
-    private static byte[] payload(byte[] frame) {
+    static byte[] payload(byte[] frame) {
         int length = frame[1] & 0xFF;
         int header = length < 126 ? 2 : length == 126 ? 4 : 10;
         return Arrays.copyOfRange(frame, header, frame.length);
