@@ -13,6 +13,7 @@ module dev.guildhall.transport.netty {
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.unix.common;
     requires org.slf4j;
+    requires static com.github.luben.zstd_jni;
     requires static transitive org.jspecify;
 
     exports dev.guildhall.transport.netty;

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             MemoryCommand.class,
             SimulateCommand.class,
             SoakCommand.class,
-            GatewayCommand.class
+            GatewayCommand.class,
+            CompressionCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}

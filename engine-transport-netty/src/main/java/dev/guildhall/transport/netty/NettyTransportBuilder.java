@@ -44,6 +44,7 @@ public final class NettyTransportBuilder {
     private @Nullable GatewayTls tls;
     private List<String> allowedOrigins = List.of();
     private GatewayLimits limits = GatewayLimits.DEFAULT;
+    private GatewayCompression compression = GatewayCompression.DEFAULT;
     private ProxyOptions proxies = ProxyOptions.NONE;
     private HealthOptions health = HealthOptions.DEFAULT;
     private @Nullable AccessLog accessLog;
@@ -362,6 +363,17 @@ public final class NettyTransportBuilder {
     }
 
     /**
+     * How messages are compressed for clients that ask for it.
+     *
+     * @param value default {@link GatewayCompression#DEFAULT}
+     * @return this
+     */
+    public NettyTransportBuilder compression(GatewayCompression value) {
+        compression = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
      * Checks the values. Nothing is bound or started before the engine opens.
      *
      * @return a transport for one engine
@@ -394,6 +406,7 @@ public final class NettyTransportBuilder {
                 maxMessages,
                 messageWindow,
                 new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits),
+                compression,
                 new GatewayOperation(proxies, health, accessLog, httpHandler, acceptors, loops, mounted))));
     }
 }

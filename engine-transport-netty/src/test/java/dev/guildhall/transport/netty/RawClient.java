@@ -29,13 +29,17 @@ final class RawClient implements AutoCloseable {
     private final OutputStream out;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Frame(int opcode, byte[] payload) {
+    record Frame(int firstByte, byte[] payload) {
+        int opcode() {
+            return firstByte & 0x0F;
+        }
+
         String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
         int closeCode() {
-            assertThat(opcode).isEqualTo(CLOSE);
+            assertThat(opcode()).isEqualTo(CLOSE);
             return ByteBuffer.wrap(payload).getShort();
         }
     }
@@ -108,7 +112,7 @@ final class RawClient implements AutoCloseable {
     }
 
     Frame read() throws IOException {
-        int opcode = in.readUnsignedByte() & 0x0F;
+        int firstByte = in.readUnsignedByte();
         long length = in.readUnsignedByte();
         if (length == 126) {
             length = in.readUnsignedShort();
@@ -117,13 +121,13 @@ final class RawClient implements AutoCloseable {
         }
         byte[] payload = new byte[Math.toIntExact(length)];
         in.readFully(payload);
-        return new Frame(opcode, payload);
+        return new Frame(firstByte, payload);
     }
 
     /** Reads on to the close frame. */
     Frame readToClose() throws IOException {
         Frame frame = read();
-        while (frame.opcode != CLOSE) {
+        while (frame.opcode() != CLOSE) {
             frame = read();
         }
         return frame;

@@ -51,7 +51,7 @@ public final class PeerGateway implements Transport {
     private final int port;
     private final Pace pace;
     private final EventLoops loops;
-    private final DispatchEncoding encoding = new DispatchEncoding(Map.of());
+    private final MessageForm form = new PlainForm(new DispatchEncoding(Map.of()));
     private final String filler;
     private @Nullable TransportContext context;
     private @Nullable Channel listening;
@@ -173,7 +173,7 @@ public final class PeerGateway implements Transport {
         private boolean first;
 
         Client(Channel channel) {
-            connection = new GatewayConnection(channel, encoding, reason -> channel.close());
+            connection = new GatewayConnection(channel, form, reason -> channel.close());
         }
 
         private Engine engine() {

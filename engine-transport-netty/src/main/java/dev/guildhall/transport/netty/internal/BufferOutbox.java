@@ -18,7 +18,12 @@ final class BufferOutbox implements Outbox {
     }
 
     @Override
-    public void append(DispatchFrame frame, long seq) {
+    public void prepare(int mostBytes) {
+        // nothing is written before a frame is in its place
+    }
+
+    @Override
+    public void append(OutboundFrame frame, long seq) {
         ByteBuf open = batch;
         if (open == null) {
             open = channel.alloc().ioBuffer(Math.max(frame.length(), lastBatchBytes));

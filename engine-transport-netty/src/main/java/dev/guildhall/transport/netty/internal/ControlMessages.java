@@ -1,5 +1,6 @@
 package dev.guildhall.transport.netty.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The gateway's messages that are no dispatches. They have no place in the sequence, so their {@code s} is null. */
@@ -30,6 +31,6 @@ final class ControlMessages {
     }
 
     private static byte[] message(int op, String data) {
-        return TextFrame.of("{\"op\":" + op + ",\"d\":" + data + ",\"s\":null,\"t\":null}");
+        return ("{\"op\":" + op + ",\"d\":" + data + ",\"s\":null,\"t\":null}").getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -14,10 +14,13 @@ import tools.jackson.core.io.JsonStringEncoder;
 /** Makes dispatches, {@code {"s":         1,"op":0,"t":"TYPE","d":PAYLOAD}}. One instance per gateway. */
 final class DispatchEncoding implements Encoding<DispatchFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchEncoding.class);
-    private static final byte[] BEFORE_SEQ = ascii("{\"s\":");
+    static final byte[] BEFORE_SEQ = ascii("{\"s\":");
     private static final byte[] BEFORE_TYPE = ascii(",\"op\":0,\"t\":\"");
     private static final byte[] BEFORE_DATA = ascii("\",\"d\":");
     private static final byte[] NULL = ascii("null");
+
+    /** The part of a message that is not the same for all its receivers ends here. */
+    static final int SHARED_FROM = BEFORE_SEQ.length + DispatchFrame.SEQ_WIDTH;
 
     private final Map<String, EventEncoder> encoders;
 
@@ -36,9 +39,9 @@ final class DispatchEncoding implements Encoding<DispatchFrame> {
                 + BEFORE_DATA.length
                 + data.remaining()
                 + 1;
-        int header = TextFrame.headerLength(length);
+        int header = ServerFrame.headerLength(length);
         byte[] frame = new byte[header + length];
-        TextFrame.putHeader(frame, length);
+        ServerFrame.putHeader(frame, 0, ServerFrame.TEXT, length);
         ByteBuffer rest = ByteBuffer.wrap(frame).position(header).put(BEFORE_SEQ);
         int seqAt = rest.position();
         for (int i = 0; i < DispatchFrame.SEQ_WIDTH; i++) {

@@ -39,7 +39,7 @@ final class Gateway {
     private final TransportContext context;
     private final Map<EventLoop, Lane> lanes;
     private final GatewayUrl url;
-    private final DispatchEncoding encoding;
+    private final Compression compression;
     private final byte[] hello;
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
     private final Revocation revocation = new Revocation();
@@ -62,7 +62,7 @@ final class Gateway {
         this.url = url;
         this.ready = ready;
         this.others = new OtherRequests(this);
-        this.encoding = new DispatchEncoding(config.encoders());
+        this.compression = new Compression(config.compression(), new DispatchEncoding(config.encoders()));
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
     }
@@ -71,8 +71,8 @@ final class Gateway {
         return config;
     }
 
-    DispatchEncoding encoding() {
-        return encoding;
+    Compression compression() {
+        return compression;
     }
 
     OtherRequests others() {

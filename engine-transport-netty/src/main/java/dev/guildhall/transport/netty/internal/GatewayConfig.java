@@ -3,6 +3,7 @@ package dev.guildhall.transport.netty.internal;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.Authenticator;
 import dev.guildhall.transport.netty.EventEncoder;
+import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.IoMode;
 import dev.guildhall.transport.netty.OpcodeHandler;
@@ -30,6 +31,7 @@ public record GatewayConfig(
         int maxMessages,
         Duration messageWindow,
         GatewaySecurity security,
+        GatewayCompression compression,
         GatewayOperation operation) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);

@@ -33,8 +33,8 @@ final class GatewayConnection implements Connection {
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private final Channel channel;
-    private final DispatchEncoding encoding;
     private final Consumer<CloseReason> onEngineClose;
+    private MessageForm form;
 
     private @Nullable Attachment attachment;
 
@@ -43,14 +43,24 @@ final class GatewayConnection implements Connection {
 
     private boolean ackOwed;
     private boolean closing;
+    private boolean released;
 
     /**
+     * @param form of messages until {@link #speak} says another
      * @param onEngineClose told on the event loop when the engine ends the session or lets go of the connection
      */
-    GatewayConnection(Channel channel, DispatchEncoding encoding, Consumer<CloseReason> onEngineClose) {
+    GatewayConnection(Channel channel, MessageForm form, Consumer<CloseReason> onEngineClose) {
         this.channel = channel;
-        this.encoding = encoding;
+        this.form = form;
         this.onEngineClose = onEngineClose;
+    }
+
+    /** What the client and the gateway have agreed on, before the first message. */
+    void speak(MessageForm agreed) {
+        form = agreed;
+        if (released) {
+            agreed.release();
+        }
     }
 
     /** The session is there; from now on the engine hears when the channel can take more. */
@@ -73,7 +83,7 @@ final class GatewayConnection implements Connection {
             present = Outbox.of(channel);
             outbox = present;
         }
-        present.append(event.encoded(encoding), seq);
+        form.dispatch(present, event, seq);
     }
 
     @Override
@@ -89,12 +99,17 @@ final class GatewayConnection implements Connection {
         onEngineClose.accept(reason);
     }
 
-    /** Sends a message outside the sequence, after the dispatches that were written before. */
-    void send(byte[] frame) {
+    /**
+     * Sends a message outside the sequence, after the dispatches that were written before.
+     *
+     * @param json one of the {@link ControlMessages}
+     */
+    void send(byte[] json) {
         if (closing) {
             return;
         }
         flush();
+        byte[] frame = form.control(json);
         channel.writeAndFlush(channel.alloc().ioBuffer(frame.length).writeBytes(frame), channel.voidPromise());
     }
 
@@ -169,6 +184,8 @@ final class GatewayConnection implements Connection {
     /** The link is gone. */
     void release() {
         closing = true;
+        released = true;
+        form.release();
         Outbox present = outbox;
         if (present != null) {
             present.release();

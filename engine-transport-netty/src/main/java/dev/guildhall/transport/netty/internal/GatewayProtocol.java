@@ -90,7 +90,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         this.gateway = gateway;
         this.channel = channel;
         this.visit = visit;
-        this.connection = new GatewayConnection(channel, gateway.encoding(), this::closedByEngine);
+        this.connection = new GatewayConnection(channel, gateway.compression().none(), this::closedByEngine);
         this.rate = new FrameRate(
                 gateway.config().maxMessages(), gateway.config().messageWindow().toNanos());
     }
@@ -99,9 +99,11 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
      * The upgrade response has left.
      *
      * @param hostHeader of the upgrade request
+     * @param form what was agreed on, the connection's from now on
      */
-    void greet(@Nullable String hostHeader) {
+    void greet(@Nullable String hostHeader, MessageForm form) {
         host = hostHeader;
+        connection.speak(form);
         phase = Phase.GREETED;
         connection.send(gateway.hello());
         if (!gateway.isReady()) {
@@ -122,7 +124,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     /** Closes the client for a breach of RFC 6455, with the code that it has for this. */
-    private void fail(WebSocketCloseStatus status, String text) {
+    void fail(WebSocketCloseStatus status, String text) {
         fail(status.code(), new CloseReason(CloseReason.Kind.PROTOCOL_ERROR, text));
     }
 

@@ -5,6 +5,7 @@ import dev.guildhall.transport.netty.GatewayStats.Refusal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -97,40 +98,69 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder target) {
         Mistake mistake;
+        Compression.Choice choice;
         try {
             mistake = mistakeIn(target);
+            choice = gateway.compression()
+                    .choose(target.parameters().getOrDefault("compress", List.of()), request.headers());
         } catch (IllegalArgumentException e) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the query is not URL-encoded");
             return;
+        }
+        switch (choice) {
+            case Compression.Choice.Refused refused -> refuse(ctx, refused.status(), refused.message());
+            case Compression.Choice.Agreed agreed -> upgrade(ctx, request, mistake, agreed);
+        }
+    }
+
+    private void upgrade(
+            ChannelHandlerContext ctx,
+            FullHttpRequest request,
+            @Nullable Mistake mistake,
+            Compression.Choice.Agreed agreed) {
+        String extension = agreed.extension();
+        HttpHeaders answer = new DefaultHttpHeaders();
+        if (extension != null) {
+            answer.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, extension);
+            ChannelHandlerContext last = ctx.pipeline().context(protocol);
+            ctx.pipeline()
+                    .addAfter(ctx.name(), null, new ReservedBits(protocol))
+                    .addBefore(last.name(), null, new MessageInflater(config.maxInboundBytes(), protocol));
         }
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(
                 null,
                 null,
                 WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(config.maxInboundBytes())
-                        .allowExtensions(false)
+                        .allowExtensions(extension != null)
                         .closeOnProtocolViolation(false)
                         .build());
         String host = request.headers().get(HttpHeaderNames.HOST);
         try {
-            handshaker.handshake(ctx.channel(), request).addListener(done -> {
-                if (done.isSuccess()) {
-                    upgraded(ctx, host, mistake);
-                } else {
-                    ctx.close();
-                }
-            });
+            handshaker
+                    .handshake(ctx.channel(), request, answer, ctx.newPromise())
+                    .addListener(done -> {
+                        if (done.isSuccess()) {
+                            upgraded(ctx, host, mistake, agreed.form());
+                        } else {
+                            agreed.form().release();
+                            ctx.close();
+                        }
+                    });
         } catch (WebSocketHandshakeException e) {
+            agreed.form().release();
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
         }
     }
 
-    private void upgraded(ChannelHandlerContext ctx, @Nullable String host, @Nullable Mistake mistake) {
+    private void upgraded(
+            ChannelHandlerContext ctx, @Nullable String host, @Nullable Mistake mistake, MessageForm form) {
         ctx.pipeline().remove(this);
         visit.upgraded();
         if (mistake == null) {
-            protocol.greet(host);
+            protocol.greet(host, form);
         } else {
+            form.release();
             protocol.fail(mistake.code, mistake.text);
         }
     }

@@ -31,7 +31,8 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
                 : WritePath.CHANNEL;
     }
 
-    private static boolean isPlain(ChannelPipeline pipeline) {
+    /** Whether bytes may go past the pipeline. */
+    static boolean isPlain(ChannelPipeline pipeline) {
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
             ChannelHandler handler = entry.getValue();
             if (handler instanceof ChannelOutboundHandler && !(handler instanceof WebSocketFrameEncoder)) {
@@ -41,8 +42,14 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
         return true;
     }
 
+    /**
+     * Sees to it that a frame up to a length is added before anything else is written. A frame that depends on those before it is
+     * made after this call: what is written now may let a channel take more, and others of the event loop write.
+     */
+    void prepare(int mostBytes);
+
     /** Adds a frame; a full batch goes. */
-    void append(DispatchFrame frame, long seq);
+    void append(OutboundFrame frame, long seq);
 
     /** Hands over what was added, if anything was. */
     void flush();

@@ -45,14 +45,28 @@ final class SocketOutbox implements Outbox {
     }
 
     @Override
-    public void append(DispatchFrame frame, long seq) {
-        SocketOutbox owner = scratch.owner;
-        if (owner != this) {
-            if (owner != null) {
-                owner.flush();
-            }
-            scratch.owner = this;
+    public void prepare(int mostBytes) {
+        takeScratch();
+        if (mostBytes > scratch.bytes.remaining()) {
+            flush();
+            takeScratch();
         }
+    }
+
+    private void takeScratch() {
+        SocketOutbox owner = scratch.owner;
+        if (owner == this) {
+            return;
+        }
+        if (owner != null) {
+            owner.flush();
+        }
+        scratch.owner = this;
+    }
+
+    @Override
+    public void append(OutboundFrame frame, long seq) {
+        takeScratch();
         ByteBuffer bytes = scratch.bytes;
         if (frame.length() > bytes.remaining()) {
             appendLarge(frame, seq);
@@ -65,7 +79,7 @@ final class SocketOutbox implements Outbox {
     }
 
     /** For the channel, behind what is here. */
-    private void appendLarge(DispatchFrame frame, long seq) {
+    private void appendLarge(OutboundFrame frame, long seq) {
         flush();
         ByteBuffer large = ByteBuffer.allocate(frame.length());
         frame.appendTo(large, seq);
@@ -79,6 +93,9 @@ final class SocketOutbox implements Outbox {
         }
         scratch.owner = null;
         ByteBuffer bytes = scratch.bytes;
+        if (bytes.position() == 0) {
+            return;
+        }
         bytes.flip();
         bytes.position(writeToSocket(bytes));
         if (bytes.hasRemaining()) {

@@ -68,7 +68,7 @@ class DispatchEncodingTest {
     void everyHeaderLengthKeepsSeqInPlace(int payload) {
         ByteBuf batch = written(PLAIN.encode(Event.of("T", "\"" + "x".repeat(payload) + "\"")), 42);
         int json = "{\"s\":0123456789,\"op\":0,\"t\":\"T\",\"d\":}".length() + payload + 2;
-        int header = TextFrame.headerLength(json);
+        int header = ServerFrame.headerLength(json);
         assertThat(batch.readableBytes()).isEqualTo(header + json);
         assertThat(batch.toString(header, 15, StandardCharsets.UTF_8)).isEqualTo("{\"s\":        42");
     }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
@@ -95,7 +96,8 @@ final class EmbeddedClient {
         }
     }
 
-    private byte[] takeAll() {
+    /** What was sent, whatever it is, as bytes. */
+    byte[] takeAll() {
         byte[] all = received.toByteArray();
         received.reset();
         return all;
@@ -135,6 +137,10 @@ final class EmbeddedClient {
     void isLeftAlone() {
         assertThat(poll()).isNull();
         assertThat(isOpen()).isTrue();
+    }
+
+    ChannelPipeline pipeline() {
+        return channel.pipeline();
     }
 
     boolean isOpen() {

@@ -12,6 +12,7 @@ import dev.guildhall.testkit.ManualClock;
 import dev.guildhall.testkit.SeededExecutor;
 import dev.guildhall.transport.netty.Authentication;
 import dev.guildhall.transport.netty.Authenticator;
+import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
@@ -68,11 +69,16 @@ final class EmbeddedGateway implements AutoCloseable {
     private final List<String> kept = new ArrayList<>();
     private final List<CloseReason.Kind> ended = new ArrayList<>();
     private final List<EmbeddedClient> clients = new ArrayList<>();
+    private final List<Compression> compressions = new ArrayList<>();
 
     EmbeddedGateway(long seed, int maxMessages) {
+        this(seed, maxMessages, GatewayCompression.DEFAULT);
+    }
+
+    EmbeddedGateway(long seed, int maxMessages, GatewayCompression compression) {
         executor = new SeededExecutor(seed);
         transport = new EmbeddedTransport(executor.serial());
-        config = config(maxMessages);
+        config = config(maxMessages, compression);
         engine = Engine.builder()
                 .blockingExecutor(executor)
                 .clock(clock)
@@ -148,6 +154,11 @@ final class EmbeddedGateway implements AutoCloseable {
         return memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
     }
 
+    /** Connections whose compressor was not released. */
+    int contexts() {
+        return compressions.stream().mapToInt(Compression::contexts).sum();
+    }
+
     int sessions() {
         return Math.toIntExact(engine.stats().sessions());
     }
@@ -165,6 +176,12 @@ final class EmbeddedGateway implements AutoCloseable {
         } while (executor.runAll() > 0);
     }
 
+    /** Tells all connections that the server closes. */
+    void goAway() {
+        channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(PipelineEvent.GOING_AWAY));
+        settle();
+    }
+
     @Override
     public void close() {
         channels.forEach(channel -> ((EmbeddedChannel) channel).finishAndReleaseAll());
@@ -172,6 +189,7 @@ final class EmbeddedGateway implements AutoCloseable {
         engine.drain();
         settle();
         assertThat(retainedBytes()).isZero();
+        assertThat(contexts()).isZero();
     }
 
     /** The gateway thinks that the channel's event loop is its only one, and that the engine's lane runs on it. */
@@ -180,12 +198,14 @@ final class EmbeddedGateway implements AutoCloseable {
         GatewayUrl url = GatewayUrl.of(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()));
         GatewaySetup setup = new GatewaySetup(
                 config, channels, new ConnectionLimits(config.security().limits(), counters), counters);
-        setup.begin(new Gateway(
-                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url, ready));
+        Gateway gateway = new Gateway(
+                config, context, Map.of(channel.eventLoop(), context.lanes().getFirst()), url, ready);
+        compressions.add(gateway.compression());
+        setup.begin(gateway);
         return setup;
     }
 
-    private GatewayConfig config(int maxMessages) {
+    private GatewayConfig config(int maxMessages, GatewayCompression compression) {
         Authenticator authenticator = identify -> {
             String token = identify.token();
             if (!token.startsWith("user:") || token.length() == 5 || token.length() > 200) {
@@ -230,6 +250,7 @@ final class EmbeddedGateway implements AutoCloseable {
                 Duration.ofSeconds(60),
                 new GatewaySecurity(
                         null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)),
+                compression,
                 GatewayOperation.DEFAULT);
     }
 

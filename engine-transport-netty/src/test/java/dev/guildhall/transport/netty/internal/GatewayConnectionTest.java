@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GatewayConnectionTest {
-    private static final DispatchEncoding ENCODING = new DispatchEncoding(Map.of());
+    private static final MessageForm FORM = new PlainForm(new DispatchEncoding(Map.of()));
     private static final Event SMALL = Event.of("T", "1");
 
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter() {
@@ -34,7 +34,7 @@ class GatewayConnectionTest {
         }
     });
     private final List<CloseReason> endedByEngine = new ArrayList<>();
-    private final GatewayConnection connection = new GatewayConnection(channel, ENCODING, endedByEngine::add);
+    private final GatewayConnection connection = new GatewayConnection(channel, FORM, endedByEngine::add);
     private final CountingAttachment attachment = new CountingAttachment();
 
     @AfterEach

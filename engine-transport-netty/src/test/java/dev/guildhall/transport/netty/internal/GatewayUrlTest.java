@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.Authentication;
+import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.IoMode;
@@ -69,6 +70,7 @@ class GatewayUrlTest {
                 120,
                 Duration.ofSeconds(60),
                 new GatewaySecurity(null, new OriginCheck(List.of()), GatewayLimits.DEFAULT),
+                GatewayCompression.DEFAULT,
                 GatewayOperation.DEFAULT);
         return GatewayUrl.of(config, new InetSocketAddress(host, 8081));
     }

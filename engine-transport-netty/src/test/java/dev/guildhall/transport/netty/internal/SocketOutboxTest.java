@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.guildhall.Event;
+import dev.guildhall.transport.netty.MessageDecoder;
+import dev.guildhall.transport.netty.internal.MessageFormTest.Agreement;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -22,32 +24,35 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Bytes on real sockets that take little, to clients that read now and then: every byte arrives, once and in order. */
+/** Bytes on real sockets that take little, to clients that read now and then: every message arrives, once and in order. */
 @Timeout(120)
 @SuppressWarnings("FutureReturnValueIgnored") // what is not written is missed by the reader
 class SocketOutboxTest {
-    private static final DispatchEncoding ENCODING = new DispatchEncoding(Map.of());
+    private static final String NOISE = noise();
     private static final int CLIENTS = 4;
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 1_500;
     private static final int SMALL_BUFFER = 4 * 1024;
 
     private final long seed = Long.getLong("guildhall.seed", System.nanoTime());
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final List<Sender> senders = new ArrayList<>();
     private int partialWrites;
+    private Agreement agreement = Agreement.PLAIN;
+    private Compression compression = agreement.compression(0);
 
     @BeforeEach
     void needsEpoll() {
@@ -60,8 +65,17 @@ class SocketOutboxTest {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    @Test
-    void everyByteArrivesOnceAndInOrder() throws Exception {
+    private static String noise() {
+        byte[] bytes = new byte[150_000];
+        new Random(1).nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN", "DEFLATE_SHARED", "DEFLATE_WINDOW", "ZLIB_OWN", "ZSTD"})
+    void everyMessageArrivesOnceAndInOrder(Agreement value) throws Exception {
+        agreement = value;
+        compression = value.compression(CLIENTS);
         Random random = new Random(seed);
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         Channel server = new ServerBootstrap()
@@ -113,8 +127,14 @@ class SocketOutboxTest {
                     }
                 }
                 Sender sender = sender(socket.getLocalPort());
-                assertThat(received.size()).isEqualTo(sender.expected.size());
-                assertThat(received.toByteArray()).isEqualTo(sender.expected.toByteArray());
+                ByteArrayOutputStream messages = new ByteArrayOutputStream();
+                try (MessageDecoder decoder = new MessageDecoder(agreement.way)) {
+                    for (byte[] frame : MessageFormTest.split(received.toByteArray())) {
+                        messages.writeBytes(decoder.decode(frame[0] & 0xFF, MessageFormTest.payload(frame)));
+                    }
+                }
+                assertThat(messages.size()).isEqualTo(sender.expected.size());
+                assertThat(messages.toByteArray()).isEqualTo(sender.expected.toByteArray());
                 end.complete(null);
             } catch (IOException | AssertionError | RuntimeException e) {
                 end.completeExceptionally(new AssertionError("-Dguildhall.seed=" + seed, e));
@@ -144,12 +164,14 @@ class SocketOutboxTest {
         Sender(Channel channel, Random random) {
             this.channel = channel;
             this.random = random;
-            this.connection = new GatewayConnection(channel, ENCODING, reason -> {});
+            this.connection = new GatewayConnection(channel, compression.none(), reason -> {});
         }
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
             port = ((InetSocketAddress) channel.remoteAddress()).getPort();
+            connection.speak(MessageFormTest.agreed(compression, agreement.way));
+            acknowledgement(); // the first message is outside the sequence
             ctx.executor().execute(this::step);
         }
 
@@ -171,9 +193,7 @@ class SocketOutboxTest {
                 event();
             }
             if (random.nextInt(8) == 0) {
-                byte[] message = ControlMessages.heartbeatAck();
-                connection.send(message);
-                expected.writeBytes(message);
+                acknowledgement();
             }
             if (random.nextInt(4) != 0) {
                 connection.flush();
@@ -186,19 +206,24 @@ class SocketOutboxTest {
             }
         }
 
+        private void acknowledgement() {
+            byte[] message = ControlMessages.heartbeatAck();
+            connection.send(message);
+            expected.writeBytes(message);
+        }
+
         private void event() {
             int size = switch (random.nextInt(400)) {
                 case 0 -> 150_000;
                 case 1, 2, 3 -> 70_000;
                 default -> random.nextInt(600);
             };
-            Event event = Event.of("T", "\"" + "abcdefghij".repeat(size / 10) + "\"");
+            int at = random.nextInt(NOISE.length() - size);
+            String data = "\"" + NOISE.substring(at, at + size) + "\"";
             seq++;
-            DispatchFrame frame = event.encoded(ENCODING);
-            ByteBuffer bytes = ByteBuffer.allocate(frame.length());
-            frame.appendTo(bytes, seq);
-            expected.writeBytes(bytes.array());
-            connection.write(event, seq);
+            String message = String.format("{\"s\":%10d,\"op\":0,\"t\":\"T\",\"d\":%s}", seq, data);
+            expected.writeBytes(message.getBytes(StandardCharsets.US_ASCII));
+            connection.write(Event.of("T", data), seq);
         }
     }
 }

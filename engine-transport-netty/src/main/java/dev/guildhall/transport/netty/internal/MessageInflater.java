@@ -1,0 +1,98 @@
+package dev.guildhall.transport.netty.internal;
+
+import dev.guildhall.transport.netty.GatewayCloseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Inflates the whole messages of a client with permessage-deflate, as far as their bound. No message refers to an earlier one, so one inflater
+ * serves all connections of an event loop.
+ */
+final class MessageInflater extends ChannelInboundHandlerAdapter {
+    /**
+     * The end of the flush that the client has left out, and an empty last block, which ends the stream if, and only if, it begins where a
+     * block may begin.
+     */
+    private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF, 1, 0, 0, (byte) 0xFF, (byte) 0xFF};
+
+    private static final int SMALLEST = 256;
+
+    private static final FastThreadLocal<Inflater> INFLATER = new FastThreadLocal<>() {
+        @Override
+        protected Inflater initialValue() {
+            return new Inflater(true);
+        }
+
+        @Override
+        protected void onRemoval(Inflater inflater) {
+            inflater.end();
+        }
+    };
+
+    private final int mostBytes;
+    private final GatewayProtocol protocol;
+
+    MessageInflater(int mostBytes, GatewayProtocol protocol) {
+        this.mostBytes = mostBytes;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof TextWebSocketFrame frame) || frame.rsv() != ReservedBits.COMPRESSED) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        ByteBuf text = ctx.alloc().buffer(SMALLEST, mostBytes + 1);
+        try {
+            inflate(frame.content(), text);
+        } catch (DataFormatException e) {
+            text.release();
+            protocol.fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a compressed message that cannot be inflated");
+            return;
+        } finally {
+            frame.release();
+        }
+        if (text.readableBytes() > mostBytes) {
+            text.release();
+            protocol.fail(GatewayCloseCode.DECODE_ERROR, "more than " + mostBytes + " bytes in a message");
+        } else {
+            ctx.fireChannelRead(new TextWebSocketFrame(true, 0, text));
+        }
+    }
+
+    /** Stops one byte above the bound. */
+    private static void inflate(ByteBuf compressed, ByteBuf text) throws DataFormatException {
+        int length = compressed.readableBytes();
+        byte[] input = new byte[length + TAIL.length];
+        compressed.getBytes(compressed.readerIndex(), input, 0, length);
+        System.arraycopy(TAIL, 0, input, length, TAIL.length);
+        Inflater inflater = INFLATER.get();
+        inflater.reset();
+        inflater.setInput(input);
+        while (text.writableBytes() > 0 || text.writerIndex() < text.maxCapacity()) {
+            text.ensureWritable(1);
+            int count = inflater.inflate(text.internalNioBuffer(text.writerIndex(), text.writableBytes()));
+            text.writerIndex(text.writerIndex() + count);
+            if (inflater.finished()) {
+                int left = inflater.getRemaining();
+                if (left == 0 || left == TAIL.length) {
+                    return;
+                }
+                if (left < TAIL.length) {
+                    throw new DataFormatException("the stream ends within its end");
+                }
+                inflater.reset(); // the client has ended its stream, as it may, and begun another
+                inflater.setInput(input, input.length - left, left);
+            } else if (count == 0) {
+                throw new DataFormatException("the stream ends within a block");
+            }
+        }
+    }
+}
