@@ -64,7 +64,9 @@ class NodeClientTest {
                 }
                 for (int i = 0; i < 3; i++) {
                     for (String payload : PAYLOADS) {
-                        assertThat(lines.readLine()).isEqualTo(payload);
+                        assertThat(payload.equals(lines.readLine()))
+                                .as("%.20s", payload)
+                                .isTrue();
                     }
                 }
                 assertThat(lines.readLine()).isNull();
