@@ -44,7 +44,9 @@ class NodeClientTest {
                 }
                 for (int i = 0; i < 3; i++) {
                     for (String payload : PAYLOADS) {
-                        assertThat(client.next()).isEqualTo(payload);
+                        assertThat(payload.equals(client.next()))
+                                .as("%.20s", payload)
+                                .isTrue();
                     }
                 }
                 assertThat(client.next()).isNull();
