@@ -56,6 +56,15 @@ final class Leaks {
         }
     }
 
+    /** What the process holds in direct buffers that it did not hold before the engine opened. */
+    static void ofDirectMemory(long before, long allowed, List<String> leaks) {
+        long growth = DirectMemory.growth(before, allowed);
+        if (growth > allowed) {
+            leaks.add("direct memory has grown by " + growth + " bytes, and " + allowed
+                    + " are allowed; release the buffers, or if a pool keeps them, say maxDirectMemoryGrowth(bytes)");
+        }
+    }
+
     private static String count(long number, String what) {
         return number == 1 ? "1 " + what + " is" : number + " " + what + "s are";
     }

@@ -41,6 +41,9 @@ public final class TestEngine implements AutoCloseable {
     /** System property by which a schedule is repeated: {@value}. */
     public static final String SEED_PROPERTY = "guildhall.seed";
 
+    /** Bytes by which direct memory may grow unless the test says otherwise: as much as a pool such as Netty's may keep. */
+    public static final long DEFAULT_MAX_DIRECT_MEMORY_GROWTH = 16L << 20;
+
     /** Tasks after which {@link #settle} gives up: something goes round and round. */
     private static final int MOST_TASKS = 10_000_000;
 
@@ -55,6 +58,8 @@ public final class TestEngine implements AutoCloseable {
     private final List<TestClient> clients = new ArrayList<>();
     private final boolean mayLeaveSessions;
     private final boolean mayFail;
+    private final long maxDirectMemoryGrowth;
+    private final long directMemoryBefore = DirectMemory.used();
     private boolean closed;
 
     private TestEngine(Builder from) {
@@ -63,6 +68,7 @@ public final class TestEngine implements AutoCloseable {
         transport = InMemoryTransport.create(from.clientCapacity);
         mayLeaveSessions = from.mayLeaveSessions;
         mayFail = from.mayFail;
+        maxDirectMemoryGrowth = from.maxDirectMemoryGrowth;
         EngineBuilder builder = Engine.builder()
                 .laneExecutors(IntStream.range(0, from.lanes)
                         .mapToObj(i -> executor.serial())
@@ -252,7 +258,7 @@ public final class TestEngine implements AutoCloseable {
      * Lets all clients leave, looks for what is left then, closes the engine, and looks again. Doing it again changes nothing.
      *
      * @throws AssertionError that names what was leaked: sessions that application code has opened and not closed, subscriptions,
-     *     messages that no handler has taken, tasks; and if application code has thrown, unless {@link Builder#expectFailures} was said
+     *     messages that no handler has taken, tasks, direct memory; and if application code has thrown, unless {@link Builder#expectFailures} was said
      */
     @Override
     public void close() {
@@ -282,6 +288,7 @@ public final class TestEngine implements AutoCloseable {
         CompletableFuture<DrainReport> drained = engine.drain().toCompletableFuture();
         settle();
         Leaks.ofEngine(engine, drained, executor, leaks);
+        Leaks.ofDirectMemory(directMemoryBefore, maxDirectMemoryGrowth, leaks);
         long failures = engine.stats().subscriberFailures() + engine.stats().guildFailures();
         if (failures > 0 && !mayFail) {
             leaks.add("application code has thrown " + failures
@@ -303,6 +310,7 @@ public final class TestEngine implements AutoCloseable {
         private long seed = seedOf(System.getProperty(SEED_PROPERTY));
         private boolean mayLeaveSessions;
         private boolean mayFail;
+        private long maxDirectMemoryGrowth = DEFAULT_MAX_DIRECT_MEMORY_GROWTH;
 
         private Builder() {}
 
@@ -383,6 +391,23 @@ public final class TestEngine implements AutoCloseable {
          */
         public Builder expectFailures() {
             mayFail = true;
+            return this;
+        }
+
+        /**
+         * How much more the process may hold in direct buffers after the test than before. If it holds more, garbage is collected, and only
+         * what is left within two seconds is a leak. All of the process counts, so tests that run in parallel need more.
+         *
+         * @param bytes at least 0, which allows nothing; default {@link TestEngine#DEFAULT_MAX_DIRECT_MEMORY_GROWTH}, 16 MiB, since
+         *     a pool of buffers keeps chunks for as long as the process lives
+         * @return this
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder maxDirectMemoryGrowth(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxDirectMemoryGrowth must be at least 0, was " + bytes);
+            }
+            maxDirectMemoryGrowth = bytes;
             return this;
         }
 
