@@ -38,8 +38,7 @@ final class Leaks {
     }
 
     /** What the engine itself has kept after its end. */
-    static void ofEngine(
-            Engine engine, CompletableFuture<DrainReport> drained, SeededExecutor executor, List<String> leaks) {
+    static void ofEngine(Engine engine, CompletableFuture<DrainReport> drained, TestTasks tasks, List<String> leaks) {
         if (!drained.isDone()) {
             leaks.add(
                     "the engine does not come to its end: something waits that nothing will wake, or for time to pass");
@@ -51,8 +50,8 @@ final class Leaks {
         if (engine.stats().sessions() != 0 || engine.stats().detached() != 0) {
             leaks.add("sessions outlive the engine: " + engine.stats());
         }
-        if (executor.waiting() > 0) {
-            leaks.add(count(executor.waiting(), "task") + " waiting after the end");
+        if (tasks.waiting() > 0) {
+            leaks.add(count(tasks.waiting(), "task") + " waiting after the end");
         }
     }
 

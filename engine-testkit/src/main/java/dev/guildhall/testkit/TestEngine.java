@@ -44,14 +44,11 @@ public final class TestEngine implements AutoCloseable {
     /** Bytes by which direct memory may grow unless the test says otherwise: as much as a pool such as Netty's may keep. */
     public static final long DEFAULT_MAX_DIRECT_MEMORY_GROWTH = 16L << 20;
 
-    /** Tasks after which {@link #settle} gives up: something goes round and round. */
-    private static final int MOST_TASKS = 10_000_000;
-
-    private static final int LOOKS = 200;
-    private static final Duration LOOK = Duration.ofMillis(5);
+    /** Time after which {@link #settle} gives up if the engine has threads: longer than anything takes on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final long seed;
-    private final SeededExecutor executor;
+    private final TestTasks tasks;
     private final ManualClock clock = new ManualClock();
     private final InMemoryTransport transport;
     private final Engine engine;
@@ -64,16 +61,16 @@ public final class TestEngine implements AutoCloseable {
 
     private TestEngine(Builder from) {
         seed = from.seed;
-        executor = new SeededExecutor(seed);
+        tasks = from.hasThreads ? new ThreadedTasks(PATIENCE) : new SeededTasks(seed);
         transport = InMemoryTransport.create(from.clientCapacity);
         mayLeaveSessions = from.mayLeaveSessions;
         mayFail = from.mayFail;
         maxDirectMemoryGrowth = from.maxDirectMemoryGrowth;
         EngineBuilder builder = Engine.builder()
                 .laneExecutors(IntStream.range(0, from.lanes)
-                        .mapToObj(i -> executor.serial())
+                        .mapToObj(i -> tasks.lane())
                         .toList())
-                .blockingExecutor(executor)
+                .blockingExecutor(tasks.blocking())
                 .clock(clock)
                 .transport(transport);
         engine = from.configuration.apply(builder).open();
@@ -160,21 +157,15 @@ public final class TestEngine implements AutoCloseable {
 
     /**
      * Runs everything that waits, and what comes of it, until nothing is left to do at this moment of the clock; clients that are not
-     * stalled read what they are sent.
+     * stalled read what they are sent. With {@link Builder#realThreads} it waits until the engine's threads have done so.
      *
      * @throws AssertionError if there is no end of it
      */
     public void settle() {
-        int ran = 0;
         do {
-            while (executor.runOne()) {
-                if (++ran == MOST_TASKS) {
-                    throw new AssertionError("the engine is still busy after " + MOST_TASKS
-                            + " tasks: does application code answer itself without end? " + this);
-                }
-            }
+            tasks.runAll();
             clients.forEach(TestClient::read);
-        } while (executor.waiting() > 0);
+        } while (tasks.waiting() > 0);
     }
 
     /**
@@ -219,13 +210,7 @@ public final class TestEngine implements AutoCloseable {
      */
     public <T> T call(Callable<T> code) throws Exception {
         FutureTask<T> task = new FutureTask<>(Objects.requireNonNull(code, "code"));
-        Thread thread = Thread.ofVirtual().start(task);
-        while (!task.isDone()) {
-            if (isWaiting(thread) && !executor.runOne() && !hasMore(thread)) {
-                thread.interrupt();
-                throw new AssertionError("nothing is left to run, and the code still waits; for time to pass?");
-            }
-        }
+        tasks.runUntilEndOf(Thread.ofVirtual().start(task));
         settle();
         try {
             return task.get();
@@ -235,23 +220,6 @@ public final class TestEngine implements AutoCloseable {
             }
             throw e;
         }
-    }
-
-    /** A thread can look as if it waited when it does not, while a class is loaded for instance; so this looks for a second. */
-    private boolean hasMore(Thread thread) throws InterruptedException {
-        for (int i = 0; i < LOOKS && executor.waiting() == 0; i++) {
-            if (thread.join(LOOK)) {
-                return true;
-            }
-        }
-        return executor.waiting() > 0;
-    }
-
-    private static boolean isWaiting(Thread thread) {
-        return switch (thread.getState()) {
-            case WAITING, TIMED_WAITING, BLOCKED -> true;
-            default -> false;
-        };
     }
 
     /**
@@ -269,7 +237,16 @@ public final class TestEngine implements AutoCloseable {
     }
 
     String report(List<String> leaks) {
-        return "after the test, with -D" + SEED_PROPERTY + "=" + seed + ": " + String.join("; ", leaks);
+        return "after the test" + (isRepeatable() ? ", with " + repetition() : "") + ": " + String.join("; ", leaks);
+    }
+
+    boolean isRepeatable() {
+        return tasks instanceof SeededTasks;
+    }
+
+    /** What repeats the schedule. */
+    String repetition() {
+        return "-D" + SEED_PROPERTY + "=" + seed;
     }
 
     /** Closes; answers what was leaked. */
@@ -278,6 +255,14 @@ public final class TestEngine implements AutoCloseable {
             return List.of();
         }
         closed = true;
+        try {
+            return look();
+        } finally {
+            tasks.end();
+        }
+    }
+
+    private List<String> look() {
         List<String> leaks = new ArrayList<>();
         clients.forEach(TestClient::leave);
         settle();
@@ -287,7 +272,7 @@ public final class TestEngine implements AutoCloseable {
         Leaks.ofMailboxes(engine, leaks);
         CompletableFuture<DrainReport> drained = engine.drain().toCompletableFuture();
         settle();
-        Leaks.ofEngine(engine, drained, executor, leaks);
+        Leaks.ofEngine(engine, drained, tasks, leaks);
         Leaks.ofDirectMemory(directMemoryBefore, maxDirectMemoryGrowth, leaks);
         long failures = engine.stats().subscriberFailures() + engine.stats().guildFailures();
         if (failures > 0 && !mayFail) {
@@ -299,7 +284,8 @@ public final class TestEngine implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "TestEngine[seed=" + seed + ", " + executor.waiting() + " tasks wait, " + clients.size() + " clients]";
+        return "TestEngine[" + (isRepeatable() ? "seed=" + seed : "real threads") + ", " + tasks.waiting()
+                + " tasks wait, " + clients.size() + " clients]";
     }
 
     /** Configures a {@link TestEngine}. Not for several threads at once. */
@@ -308,6 +294,7 @@ public final class TestEngine implements AutoCloseable {
         private int lanes = 2;
         private int clientCapacity = InMemoryTransport.DEFAULT_CLIENT_CAPACITY;
         private long seed = seedOf(System.getProperty(SEED_PROPERTY));
+        private boolean hasThreads;
         private boolean mayLeaveSessions;
         private boolean mayFail;
         private long maxDirectMemoryGrowth = DEFAULT_MAX_DIRECT_MEMORY_GROWTH;
@@ -371,6 +358,18 @@ public final class TestEngine implements AutoCloseable {
          */
         public Builder seed(long value) {
             seed = value;
+            return this;
+        }
+
+        /**
+         * Lanes and blocking code run on threads, several at once and as it happens, for what one thread cannot show: a data race in
+         * application code. {@link TestEngine#settle} waits until nothing is left to run, for 20 seconds at most. What application code
+         * has written before that, the test sees. Time is still the test's, and no seed repeats such a test.
+         *
+         * @return this
+         */
+        public Builder realThreads() {
+            hasThreads = true;
             return this;
         }
 
