@@ -41,7 +41,7 @@ public final class TestEngine implements AutoCloseable {
     /** System property by which a schedule is repeated: {@value}. */
     public static final String SEED_PROPERTY = "guildhall.seed";
 
-    /** Bytes by which direct memory may grow unless the test says otherwise: as much as a pool such as Netty's may keep. */
+    /** Bytes by which direct memory may grow unless the test says otherwise: as much as a pool of buffers may keep. */
     public static final long DEFAULT_MAX_DIRECT_MEMORY_GROWTH = 16L << 20;
 
     /** Time after which {@link #settle} gives up if the engine has threads: longer than anything takes on a busy machine. */
@@ -394,8 +394,9 @@ public final class TestEngine implements AutoCloseable {
         }
 
         /**
-         * How much more the process may hold in direct buffers after the test than before. If it holds more, garbage is collected, and only
-         * what is left within two seconds is a leak. All of the process counts, so tests that run in parallel need more.
+         * How much more the process may hold in direct buffers, as {@code ByteBuffer.allocateDirect} makes them, after the test than before.
+         * If it holds more, garbage is collected, and what is left after two seconds or so is a leak. All of the process counts, so tests
+         * that run in parallel need more. What a library takes in another way does not count, Netty 4.2 on Java 25 for one.
          *
          * @param bytes at least 0, which allows nothing; default {@link TestEngine#DEFAULT_MAX_DIRECT_MEMORY_GROWTH}, 16 MiB, since
          *     a pool of buffers keeps chunks for as long as the process lives
