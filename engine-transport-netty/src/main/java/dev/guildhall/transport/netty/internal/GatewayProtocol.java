@@ -102,7 +102,6 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         host = hostHeader;
         connection.speak(form);
         phase = Phase.GREETED;
-        connection.send(gateway.hello());
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -110,6 +109,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
                         () -> fail(GatewayCloseCode.SESSION_TIMED_OUT, "no identify in time"),
                         gateway.config().identifyTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
+        connection.send(gateway.hello()); // last, so that a compressor that fails leaves no connection without limits
     }
 
     /** Closes the client for its mistake; nothing that it sends counts any more. */
