@@ -105,10 +105,6 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         host = hostHeader;
         connection.speak(form);
         phase = Phase.GREETED;
-        connection.send(gateway.hello());
-        if (!gateway.isReady()) {
-            connection.send(ControlMessages.reconnect());
-        }
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -116,6 +112,10 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
                         () -> fail(GatewayCloseCode.SESSION_TIMED_OUT, "no identify in time"),
                         gateway.config().identifyTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
+        connection.send(gateway.hello()); // last, so that a compressor that fails leaves no connection without limits
+        if (!gateway.isReady()) {
+            connection.send(ControlMessages.reconnect());
+        }
     }
 
     /** Closes the client for its mistake; nothing that it sends counts any more. */
