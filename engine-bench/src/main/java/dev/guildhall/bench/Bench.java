@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             AudienceCommand.class,
             StalledCommand.class,
             FairnessCommand.class,
+            ConnectionsCommand.class,
             MemoryCommand.class,
             SimulateCommand.class,
             SoakCommand.class,

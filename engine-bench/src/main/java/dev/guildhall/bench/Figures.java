@@ -34,6 +34,15 @@ final class Figures {
         return false;
     }
 
+    /** Prints one value and answers whether it is within its bound; says so if it is not. */
+    static boolean printAtMost(String name, double value, double most) {
+        print(name, value);
+        if (value > most) {
+            System.err.printf(Locale.ROOT, "%s is %s, but may be at most %s%n", name, format(value), format(most));
+        }
+        return value <= most;
+    }
+
     /** The same for values that are to be large. */
     static boolean printGatedFromBelow(String name, double[] values, double least) {
         printSpread(name, values);

@@ -108,7 +108,7 @@ final class GatewayCommand implements Callable<Integer> {
 
     private Run run(Scenario scenario, PeerServer.Make make) throws IOException, InterruptedException {
         try (PeerServer server = PeerServer.start(make, scenario.mode, scenario.amount, scenario.burst);
-                PeerLoad load = new PeerLoad(scenario.isMax())) {
+                PeerLoad load = new PeerLoad(scenario.isMax(), 0)) {
             load.connect(server.port(), scenario.connections);
             load.start();
             TimeUnit.SECONDS.sleep(warmUp);

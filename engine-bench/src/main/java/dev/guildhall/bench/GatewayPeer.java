@@ -1,6 +1,8 @@
 package dev.guildhall.bench;
 
 import dev.guildhall.Engine;
+import dev.guildhall.OverflowPolicy;
+import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.IoMode;
 import dev.guildhall.transport.netty.internal.PeerGateway;
 import java.util.Locale;
@@ -46,6 +48,32 @@ public final class GatewayPeer implements Callable<Integer> {
     @Option(names = "--io", paramLabel = "IO", defaultValue = "epoll", description = "epoll, io_uring or nio.")
     private String io = "epoll";
 
+    @Option(
+            names = "--send-buffer",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "Of each socket (default: the kernel's).")
+    private int sendBuffer;
+
+    @Option(
+            names = "--overflow",
+            paramLabel = "POLICY",
+            defaultValue = "DISCONNECT_RESUMABLE",
+            description = "For clients that do not keep up: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+    private OverflowPolicy overflow = OverflowPolicy.DISCONNECT_RESUMABLE;
+
+    @Option(
+            names = "--backlog",
+            paramLabel = "EVENTS",
+            description = "That wait for such a client (default ${DEFAULT-VALUE}).")
+    private int backlog = SessionOptions.DEFAULT_MAX_BACKLOG_EVENTS;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "EVENTS",
+            description = "Kept for a client that comes back (default ${DEFAULT-VALUE}).")
+    private int replay = SessionOptions.DEFAULT_MAX_REPLAY_EVENTS;
+
     private GatewayPeer() {}
 
     /**
@@ -70,7 +98,16 @@ public final class GatewayPeer implements Callable<Integer> {
         }
         PeerGateway.Pace pace =
                 mode == Mode.RATE ? new PeerGateway.Pace(amount, 0, burst) : new PeerGateway.Pace(0, amount, 1);
-        PeerGateway gateway = new PeerGateway(port, IoMode.valueOf(io.toUpperCase(Locale.ROOT)), pace);
+        PeerGateway gateway = new PeerGateway(
+                port,
+                IoMode.valueOf(io.toUpperCase(Locale.ROOT)),
+                pace,
+                sendBuffer,
+                SessionOptions.builder()
+                        .maxBacklogEvents(backlog)
+                        .maxReplayEvents(replay)
+                        .overflow(overflow)
+                        .build());
         Engine engine = Engine.builder().transport(gateway).open();
         System.out.println(engine + " serves " + gateway);
         new CountDownLatch(1).await();

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -40,6 +39,7 @@ final class PeerLoad implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final AtomicLong frames = new AtomicLong();
     private final boolean acknowledges;
+    private final int receiveBuffer;
 
     /** Of the loop. */
     private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
@@ -48,9 +48,11 @@ final class PeerLoad implements AutoCloseable {
 
     /**
      * @param acknowledges whether the first connection says how much it has; latencies are not recorded then
+     * @param receiveBuffer bytes of each socket's buffer, or 0 for as many as the kernel likes
      */
-    PeerLoad(boolean acknowledges) {
+    PeerLoad(boolean acknowledges, int receiveBuffer) {
         this.acknowledges = acknowledges;
+        this.receiveBuffer = receiveBuffer;
     }
 
     void connect(int port, int connections) throws InterruptedException {
@@ -59,18 +61,30 @@ final class PeerLoad implements AutoCloseable {
             int count = Math.min(AT_ONCE, connections - from);
             CountDownLatch upgraded = new CountDownLatch(count);
             for (int i = 0; i < count; i++) {
-                ChannelFuture connected = new Bootstrap()
+                Bootstrap bootstrap = new Bootstrap()
                         .group(loops)
                         .channel(EpollSocketChannel.class)
                         .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(new Client(from + i == 0 && acknowledges, upgraded))
-                        .connect(server);
-                channels.add(connected.sync().channel());
+                        .handler(new Client(from + i == 0 && acknowledges, upgraded));
+                if (receiveBuffer > 0) {
+                    bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
+                }
+                channels.add(bootstrap.connect(server).sync().channel());
             }
             if (!upgraded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(upgraded.getCount() + " clients were not upgraded");
             }
         }
+    }
+
+    /** From now on nothing is read but by the first connection. */
+    void stall() {
+        channels.stream().skip(1).forEach(channel -> channel.config().setAutoRead(false));
+    }
+
+    /** How many are connected. */
+    long connected() {
+        return channels.stream().filter(Channel::isActive).count();
     }
 
     void start() {

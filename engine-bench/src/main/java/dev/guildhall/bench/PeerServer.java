@@ -7,16 +7,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server under measurement: a process on the first processor, and the processor time it has had. */
 final class PeerServer implements AutoCloseable {
     private static final long TICKS_PER_SECOND = 100; // USER_HZ, which Linux shows to everybody
     private static final int USER_TICKS = 11; // counted from the field after the name
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Process process;
@@ -44,19 +49,25 @@ final class PeerServer implements AutoCloseable {
         };
     }
 
-    static Make gateway(String io) {
-        return (port, mode, amount, burst) -> List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                GatewayPeer.class.getName(),
-                String.valueOf(port),
-                mode,
-                String.valueOf(amount),
-                String.valueOf(burst),
-                "--io=" + io);
+    static Make gateway(String io, String... options) {
+        return (port, mode, amount, burst) -> {
+            List<String> command = new ArrayList<>(List.of(
+                    System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Xms1g", // touched from the beginning, so that the process grows by what is not heap
+                    "-Xmx1g",
+                    "-XX:+AlwaysPreTouch",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    GatewayPeer.class.getName(),
+                    String.valueOf(port),
+                    mode,
+                    String.valueOf(amount),
+                    String.valueOf(burst),
+                    "--io=" + io));
+            command.addAll(List.of(options));
+            return command;
+        };
     }
 
     static PeerServer start(Make make, String mode, int amount, int burst) throws IOException, InterruptedException {
@@ -103,6 +114,37 @@ final class PeerServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the server is gone", e);
         }
+    }
+
+    /** Bytes of memory that the process has in use: a JVM's, its whole heap among them. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+            Matcher resident = RESIDENT.matcher(line);
+            if (resident.matches()) {
+                return Long.parseLong(resident.group(1)) << 10;
+            }
+        }
+        throw new IllegalStateException("no resident size of " + process);
+    }
+
+    /** Bytes of a JVM's objects that are in use, after a full collection. */
+    long liveHeapBytes() throws IOException, InterruptedException {
+        Process histogram = new ProcessBuilder(
+                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "jcmd",
+                        String.valueOf(process.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String last = "";
+        for (String line :
+                histogram.inputReader(StandardCharsets.US_ASCII).lines().toList()) {
+            Matcher total = TOTAL.matcher(line);
+            if (total.matches()) {
+                return Long.parseLong(total.group(1));
+            }
+            last = line;
+        }
+        throw new IllegalStateException("jcmd ended with " + histogram.waitFor() + ": " + last);
     }
 
     @Override

@@ -50,6 +50,8 @@ public final class PeerGateway implements Transport {
 
     private final int port;
     private final Pace pace;
+    private final int sendBuffer;
+    private final SessionOptions options;
     private final EventLoops loops;
     private final MessageForm form = new PlainForm(new DispatchEncoding(Map.of()));
     private final String filler;
@@ -71,10 +73,16 @@ public final class PeerGateway implements Transport {
      */
     public record Pace(int rate, int window, int burst) {}
 
-    /** A gateway that listens on loopback once its engine is open. */
-    public PeerGateway(int port, IoMode io, Pace pace) {
+    /**
+     * A gateway that listens on loopback once its engine is open.
+     *
+     * @param sendBuffer bytes of each socket's buffer, or 0 for as many as the kernel likes
+     */
+    public PeerGateway(int port, IoMode io, Pace pace, int sendBuffer, SessionOptions options) {
         this.port = port;
         this.pace = pace;
+        this.sendBuffer = sendBuffer;
+        this.options = options;
         if (EventLoops.choose(io) != io) {
             throw new IllegalStateException(io + " does not work here");
         }
@@ -95,16 +103,16 @@ public final class PeerGateway implements Transport {
     @Override
     public void start(TransportContext started) throws InterruptedException {
         context = started;
-        listening = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, GatewayServer.WATER_MARK)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        Outbox.boundBufferOf(channel);
                         channel.pipeline()
                                 .addLast(
                                         new HttpServerCodec(),
@@ -112,10 +120,11 @@ public final class PeerGateway implements Transport {
                                         new WebSocketServerProtocolHandler("/gateway", true),
                                         new Client(channel));
                     }
-                })
-                .bind("127.0.0.1", port)
-                .sync()
-                .channel();
+                });
+        if (sendBuffer > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+        }
+        listening = bootstrap.bind("127.0.0.1", port).sync().channel();
     }
 
     @Override
@@ -187,7 +196,7 @@ public final class PeerGateway implements Transport {
                 first = clients == 0;
                 TransportContext present = Objects.requireNonNull(context);
                 Lane lane = present.lanes().getFirst();
-                Attachment opened = present.open("peer-" + clients++, SessionOptions.DEFAULT, lane, connection);
+                Attachment opened = present.open("peer-" + clients++, options, lane, connection);
                 if (opened == null) {
                     ctx.close();
                     return;

@@ -102,6 +102,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
 
     /** What comes after a codec of HTTP, in this order. */
     private List<ChannelHandler> handlers(Channel channel, Visit visit) {
+        Outbox.boundBufferOf(channel);
         Gateway present = Objects.requireNonNull(gateway);
         GatewayProtocol protocol = new GatewayProtocol(present, channel, visit);
         List<ChannelHandler> handlers = new ArrayList<>();
@@ -131,7 +132,6 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
         if (forwardedFor.isEmpty() && !limits.enterAddress(channel)) {
             return List.of(new RefusedConnection(HttpResponseStatus.TOO_MANY_REQUESTS, RefusedConnection.TOO_MANY));
         }
-        channel.config().setWriteBufferWaterMark(GatewayServer.WATER_MARK);
         return handlers(channel, begin(channel));
     }
 }

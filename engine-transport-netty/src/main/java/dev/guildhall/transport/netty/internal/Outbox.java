@@ -5,7 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.util.Map;
 
@@ -17,11 +19,24 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     /** A batch of this size goes at once, so that a session with much to write needs no second turn. */
     int FULL_BATCH_BYTES = 64 * 1024;
 
+    /** The channel can take more when it has written all it had, and no more than some control messages before. */
+    WriteBufferWaterMark NEXT_TO_NOTHING = new WriteBufferWaterMark(1, 4 * 1024);
+
+    WriteBufferWaterMark BATCHES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
     /** What suits the channel as its pipeline is now: what goes past it must be nothing to any of its handlers, TLS above all. */
     static Outbox of(Channel channel) {
         return pathOf(channel) == WritePath.SOCKET
                 ? new SocketOutbox((EpollSocketChannel) channel)
                 : new BufferOutbox(channel);
+    }
+
+    /**
+     * Bounds what waits in a channel, beyond one batch, before its session waits instead, whose ring holds an event for four bytes where the
+     * channel has some 200 for its buffer. What the socket takes at once never waits; with io_uring it does until the kernel has said so.
+     */
+    static void boundBufferOf(Channel channel) {
+        channel.config().setWriteBufferWaterMark(channel instanceof IoUringSocketChannel ? BATCHES : NEXT_TO_NOTHING);
     }
 
     /** Which way {@link #of} takes. */

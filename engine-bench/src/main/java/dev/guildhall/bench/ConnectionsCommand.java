@@ -1,0 +1,157 @@
+package dev.guildhall.bench;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bench connections}: what a connection of the gateway costs in memory while it is idle, and whether memory stays where it is
+ * while events are published to many connections that read them and to many that read nothing.
+ *
+ * <p>The server is a process of its own, whose heap is touched from the beginning; so what its resident size grows by is not heap. What a
+ * connection costs in all is that and the live heap, beyond those of {@value #FIRST} connections.
+ */
+@Command(
+        name = "connections",
+        mixinStandardHelpOptions = true,
+        description =
+                "Memory of connections, idle and stalled, while events are published. Needs Linux, taskset and jcmd.")
+final class ConnectionsCommand implements Callable<Integer> {
+    private static final int FIRST = 1_000;
+    private static final int SMALL_BUFFER = 4 * 1024;
+    private static final int IDLE_RATE = 10;
+    private static final int STALLED_RATE = 40;
+
+    /** Smaller than by default, so that rings are as large as they get after half of the time. */
+    private static final String REPLAY = "--replay=256";
+
+    private static final String BACKLOG = "--backlog=512";
+    private static final double MOST_GROWTH = 5;
+    private static final double KIB = 1024;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--idle", defaultValue = "19000", description = "Connections that read (default 19000).")
+    private int idle;
+
+    @Option(names = "--stalled", defaultValue = "17000", description = "Connections that do not (default 17000).")
+    private int stalled;
+
+    @Option(names = "--seconds", defaultValue = "60", description = "How long events are published (default 60).")
+    private int seconds;
+
+    @Option(names = "--io", defaultValue = "epoll", description = "epoll, io_uring or nio (default epoll).")
+    private String io = "epoll";
+
+    /** What a server has in use. */
+    private record Memory(long resident, long heap) {
+        static Memory of(PeerServer server) throws IOException, InterruptedException {
+            long live = server.liveHeapBytes(); // first, since it collects what holds direct buffers
+            return new Memory(server.residentBytes(), live);
+        }
+
+        double residentGrowth(Memory later) {
+            return 100.0 * (later.resident - resident) / resident;
+        }
+
+        double heapGrowth(Memory later) {
+            return 100.0 * (later.heap - heap) / heap;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT, "%.1f MiB resident, %.1f MiB of live heap", resident / KIB / KIB, heap / KIB / KIB);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (idle <= FIRST || stalled < 1 || seconds < 30) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--idle must be above " + FIRST + ", --stalled at least 1 and --seconds at least 30, were " + idle
+                            + ", " + stalled + " and " + seconds);
+        }
+        boolean kept = idle();
+        kept &= stalled();
+        return kept ? 0 : 1;
+    }
+
+    private boolean idle() throws IOException, InterruptedException {
+        try (PeerServer server = PeerServer.start(PeerServer.gateway(io, REPLAY), "rate", IDLE_RATE, 1);
+                PeerLoad load = new PeerLoad(false, 0)) {
+            load.connect(server.port(), FIRST);
+            Memory before = Memory.of(server);
+            load.connect(server.port(), idle - FIRST);
+            Memory after = Memory.of(server);
+            int more = idle - FIRST;
+            double heap = (after.heap - before.heap) / (double) more / KIB;
+            double all = heap + (after.resident - before.resident) / (double) more / KIB;
+            System.out.printf("%d connections: %s; %d: %s%n", FIRST, before, idle, after);
+            boolean kept = Figures.printAtMost("connections." + io + ".idle.heap-kib", heap, mostHeap());
+            kept &= Figures.printAtMost("connections." + io + ".idle.all-kib", all, mostInAll());
+            kept &= publish(server, load, "idle");
+            long due = (long) idle * IDLE_RATE * (seconds - 1);
+            if (load.frames() < due) {
+                System.err.println("only " + load.frames() + " frames came of " + due);
+                return false;
+            }
+            return kept;
+        }
+    }
+
+    private double mostHeap() {
+        return (isEpoll() ? 1.5 : 1.7) + sessionKib();
+    }
+
+    private double mostInAll() {
+        return (isEpoll() ? 4 : 5) + sessionKib();
+    }
+
+    private boolean isEpoll() {
+        return io.equals("epoll");
+    }
+
+    /** What {@code bench memory} says of the engine's session, which the bounds do not count. */
+    private static double sessionKib() {
+        return 0.33;
+    }
+
+    private boolean stalled() throws IOException, InterruptedException {
+        PeerServer.Make make = PeerServer.gateway(
+                io, REPLAY, BACKLOG, "--send-buffer=" + SMALL_BUFFER, "--overflow=DROP_OLDEST_WITH_GAP");
+        try (PeerServer server = PeerServer.start(make, "rate", STALLED_RATE, 1);
+                PeerLoad load = new PeerLoad(false, SMALL_BUFFER)) {
+            load.connect(server.port(), stalled);
+            load.stall();
+            boolean kept = publish(server, load, "stalled");
+            if (load.connected() != stalled) {
+                System.err.println("only " + load.connected() + " are connected of " + stalled);
+                return false;
+            }
+            return kept;
+        }
+    }
+
+    /** Publishes; the first half is for rings and buffers to become as large as they get. */
+    private boolean publish(PeerServer server, PeerLoad load, String name) throws IOException, InterruptedException {
+        load.start();
+        TimeUnit.SECONDS.sleep(seconds / 2);
+        Memory early = Memory.of(server);
+        TimeUnit.SECONDS.sleep(seconds - seconds / 2);
+        Memory late = Memory.of(server);
+        System.out.printf("%s, while events are published: %s; later %s%n", name, early, late);
+        String figure = "connections." + io + "." + name;
+        boolean kept = Figures.printAtMost(figure + ".heap-growth-percent", early.heapGrowth(late), MOST_GROWTH);
+        kept &= Figures.printAtMost(figure + ".resident-growth-percent", early.residentGrowth(late), MOST_GROWTH);
+        return kept;
+    }
+}
