@@ -10,6 +10,7 @@ import dev.guildhall.transport.netty.Identify;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,7 +63,12 @@ final class Gateway {
         this.url = url;
         this.ready = ready;
         this.others = new OtherRequests(this);
-        this.compression = new Compression(config.compression(), new DispatchEncoding(config.encoders()));
+        this.compression = new Compression(
+                config.compression(),
+                Arrays.stream(MessageEncoding.values())
+                        .filter(MessageEncoding::isServed)
+                        .map(encoding -> new DispatchEncoding(config.encoders(), encoding))
+                        .toArray(DispatchEncoding[]::new));
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
     }

@@ -63,6 +63,11 @@ final class GatewayConnection implements Connection {
         }
     }
 
+    /** How messages are written. */
+    MessageEncoding encoding() {
+        return form.encoding();
+    }
+
     /** The session is there; from now on the engine hears when the channel can take more. */
     void attach(Attachment value) {
         attachment = value;

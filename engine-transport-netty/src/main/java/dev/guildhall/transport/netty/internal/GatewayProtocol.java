@@ -210,20 +210,29 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
                     GatewayCloseCode.RATE_LIMITED,
                     "more than " + gateway.config().maxMessages() + " messages in "
                             + gateway.config().messageWindow().toSeconds() + " s");
-        } else if (frame instanceof TextWebSocketFrame) {
-            if (!ByteBufUtil.isText(frame.content(), StandardCharsets.UTF_8)) {
-                fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is UTF-8, and this is not");
-                return;
-            }
-            try {
-                receive(ClientMessage.read(frame.content()));
-            } catch (GatewayException e) {
-                fail(e.code(), e.reason());
-            }
         } else if (frame instanceof PingWebSocketFrame) {
             connection.pong(frame.content());
         } else if (!(frame instanceof PongWebSocketFrame)) {
-            fail(GatewayCloseCode.DECODE_ERROR, "messages are JSON in text frames");
+            read(frame, connection.encoding());
+        }
+    }
+
+    private void read(WebSocketFrame frame, MessageEncoding encoding) {
+        if (!encoding.isIn(frame)) {
+            fail(
+                    GatewayCloseCode.DECODE_ERROR,
+                    encoding == MessageEncoding.JSON
+                            ? "messages are JSON in text frames"
+                            : "messages are CBOR in binary frames");
+        } else if (frame instanceof TextWebSocketFrame
+                && !ByteBufUtil.isText(frame.content(), StandardCharsets.UTF_8)) {
+            fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is UTF-8, and this is not");
+        } else {
+            try {
+                receive(ClientMessage.read(frame.content(), encoding));
+            } catch (GatewayException e) {
+                fail(e.code(), e.reason());
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,9 +101,13 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         Mistake mistake;
         Compression.Choice choice;
         try {
-            mistake = mistakeIn(target);
+            MessageEncoding encoding = encodingOf(target);
+            mistake = mistakeIn(target, encoding);
             choice = gateway.compression()
-                    .choose(target.parameters().getOrDefault("compress", List.of()), request.headers());
+                    .choose(
+                            encoding == null ? MessageEncoding.JSON : encoding,
+                            target.parameters().getOrDefault("compress", List.of()),
+                            request.headers());
         } catch (IllegalArgumentException e) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the query is not URL-encoded");
             return;
@@ -125,7 +130,10 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             ChannelHandlerContext last = ctx.pipeline().context(protocol);
             ctx.pipeline()
                     .addAfter(ctx.name(), null, new ReservedBits(protocol))
-                    .addBefore(last.name(), null, new MessageInflater(config.maxInboundBytes(), protocol));
+                    .addBefore(
+                            last.name(),
+                            null,
+                            new MessageInflater(agreed.form().encoding(), config.maxInboundBytes(), protocol));
         }
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(
                 null,
@@ -168,13 +176,25 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     /** A client that asks for what this gateway does not speak. */
     private record Mistake(GatewayCloseCode code, String text) {}
 
-    private static @Nullable Mistake mistakeIn(QueryStringDecoder target) {
+    /** Null if it is none of the gateway's, or more than one. */
+    private @Nullable MessageEncoding encodingOf(QueryStringDecoder target) {
+        return gateway.compression().encodings().stream()
+                .filter(encoding -> asks(target, "encoding", encoding.word()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Mistake mistakeIn(QueryStringDecoder target, @Nullable MessageEncoding encoding) {
         if (!asks(target, "v", String.valueOf(ReadyData.VERSION))) {
             return new Mistake(
                     GatewayCloseCode.INVALID_API_VERSION, "this gateway speaks version " + ReadyData.VERSION);
         }
-        if (!asks(target, "encoding", "json")) {
-            return new Mistake(GatewayCloseCode.DECODE_ERROR, "this gateway speaks encoding json");
+        if (encoding == null) {
+            return new Mistake(
+                    GatewayCloseCode.DECODE_ERROR,
+                    gateway.compression().encodings().stream()
+                            .map(MessageEncoding::word)
+                            .collect(Collectors.joining(" or ", "this gateway speaks encoding ", "")));
         }
         return null;
     }

@@ -11,6 +11,9 @@ import dev.guildhall.Event;
  */
 sealed interface MessageForm permits PlainForm, SharedForm, ContextForm {
 
+    /** How messages are written, in both directions. */
+    MessageEncoding encoding();
+
     /** Adds a dispatch. */
     void dispatch(Outbox outbox, Event event, long seq);
 
