@@ -13,7 +13,6 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * over, by the session's id: an event loop adds it, the session's last call takes it out.
  */
 final class Gateway {
-    /** Opcodes that clients of the protocol may send whether or not the application listens. */
-    static final Set<Integer> IGNORED_OPCODES = Set.of(3, 4, 8);
-
     /** What a client is told that comes while none is let in. */
     static final String NOT_READY = "this gateway takes no clients now";
 

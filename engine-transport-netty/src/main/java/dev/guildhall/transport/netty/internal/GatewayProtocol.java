@@ -54,9 +54,6 @@ import tools.jackson.databind.JsonNode;
 final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayProtocol.class);
 
-    private static final int HEARTBEAT = 1;
-    private static final int IDENTIFY = 2;
-    private static final int RESUME = 6;
     private static final String DRAINED = "this gateway is drained: connect again and resume";
 
     private enum Phase {
@@ -238,9 +235,9 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     private void receive(ClientMessage message) {
         switch (message.op()) {
-            case HEARTBEAT -> heartbeat(message.data());
-            case IDENTIFY -> identify(message.data());
-            case RESUME -> resume(message.data());
+            case Opcodes.HEARTBEAT -> heartbeat(message.data());
+            case Opcodes.IDENTIFY -> identify(message.data());
+            case Opcodes.RESUME -> resume(message.data());
             default -> command(message);
         }
     }
@@ -329,7 +326,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     private void command(ClientMessage message) {
         OpcodeHandler handler = gateway.config().opcodes().get(message.op());
-        if (handler == null && !Gateway.IGNORED_OPCODES.contains(message.op())) {
+        if (handler == null && !Opcodes.FOR_THE_APPLICATION.contains(message.op())) {
             throw new GatewayException(GatewayCloseCode.UNKNOWN_OPCODE, "unknown opcode " + message.op());
         }
         GatewayClient present = client;
