@@ -46,6 +46,7 @@ public final class NettyTransportBuilder {
     private GatewayCompression compression = GatewayCompression.DEFAULT;
     private ProxyOptions proxies = ProxyOptions.NONE;
     private HealthOptions health = HealthOptions.DEFAULT;
+    private EventStreamOptions eventStreams = EventStreamOptions.OFF;
     private @Nullable AccessLog accessLog;
     private @Nullable HttpHandler httpHandler;
     private @Nullable IoEventLoopGroup acceptors;
@@ -296,6 +297,17 @@ public final class NettyTransportBuilder {
     }
 
     /**
+     * Server-sent events for clients that cannot have a WebSocket.
+     *
+     * @param value default {@link EventStreamOptions#OFF}
+     * @return this
+     */
+    public NettyTransportBuilder eventStreams(EventStreamOptions value) {
+        eventStreams = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
      * Told of requests and connections.
      *
      * @param value such as {@link AccessLog#slf4j}; default none
@@ -406,6 +418,7 @@ public final class NettyTransportBuilder {
                 messageWindow,
                 new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits),
                 compression,
-                new GatewayOperation(proxies, health, accessLog, httpHandler, acceptors, loops, mounted))));
+                new GatewayOperation(
+                        proxies, health, eventStreams, accessLog, httpHandler, acceptors, loops, mounted))));
     }
 }

@@ -101,6 +101,10 @@ final class Compression {
         return forms.keySet();
     }
 
+    DispatchEncoding json() {
+        return of(MessageEncoding.JSON).plain;
+    }
+
     /** The form of messages that are not compressed. */
     MessageForm none() {
         return of(MessageEncoding.JSON).none;

@@ -37,6 +37,7 @@ final class Gateway {
     private final Map<EventLoop, Lane> lanes;
     private final GatewayUrl url;
     private final Compression compression;
+    private final EventStreams streams;
     private final byte[] hello;
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
     private final Revocation revocation = new Revocation();
@@ -65,6 +66,7 @@ final class Gateway {
                         .filter(MessageEncoding::isServed)
                         .map(encoding -> new DispatchEncoding(config.encoders(), encoding))
                         .toArray(DispatchEncoding[]::new));
+        this.streams = new EventStreams(this, new EventStreamEncoding(compression.json()));
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
     }
@@ -75,6 +77,10 @@ final class Gateway {
 
     Compression compression() {
         return compression;
+    }
+
+    EventStreams streams() {
+        return streams;
     }
 
     OtherRequests others() {

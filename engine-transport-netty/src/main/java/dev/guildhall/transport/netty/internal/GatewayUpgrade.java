@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
@@ -64,7 +65,9 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
-        if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
+        if (config.isOfEvents(target.rawPath())) {
+            gateway.streams().answer(ctx, request, target, visit, stream -> become(ctx, stream));
+        } else if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
             gateway.others().answer(ctx, request, target);
         } else if (!wantsWebSocket(request)) {
             refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
@@ -95,6 +98,15 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("{} was closed before it became a WebSocket", ctx.channel(), cause);
         ctx.close();
+    }
+
+    private void become(ChannelHandlerContext ctx, EventStream stream) {
+        ctx.pipeline().addAfter(ctx.name(), null, stream);
+        ctx.pipeline().remove(FragmentLimit.class);
+        ctx.pipeline().remove(WebSocketFrameAggregator.class);
+        ctx.pipeline().remove(protocol);
+        ctx.pipeline().remove(this);
+        stream.begin();
     }
 
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder target) {

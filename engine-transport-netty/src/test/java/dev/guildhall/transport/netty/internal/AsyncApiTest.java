@@ -70,7 +70,8 @@ class AsyncApiTest {
     @Test
     void opcodesOfTheApplication() {
         JsonNode op = document.at("/components/messages/applicationCommand/payload/properties/op");
-        List<Integer> others = op.at("/not/enum").valueStream().map(JsonNode::intValue).toList();
+        List<Integer> others =
+                op.at("/not/enum").valueStream().map(JsonNode::intValue).toList();
         for (int i = 0; i < 100; i++) {
             assertThat(i >= op.get("minimum").intValue() && !others.contains(i))
                     .as("op %d", i)
@@ -95,9 +96,7 @@ class AsyncApiTest {
         Map<Integer, String> described = new HashMap<>();
         gateway.get("x-close-codes").forEachEntry((code, about) -> {
             assertThat(about.get("description").stringValue()).isNotEmpty();
-            described.put(
-                    Integer.valueOf(code),
-                    about.get("name").stringValue() + " " + about.get("reconnect"));
+            described.put(Integer.valueOf(code), about.get("name").stringValue() + " " + about.get("reconnect"));
         });
         assertThat(described.keySet()).containsAll(OF_RFC_6455);
         described.keySet().removeAll(OF_RFC_6455);
@@ -113,6 +112,20 @@ class AsyncApiTest {
                         .map(MessageEncoding::word)
                         .toList());
         assertThat(strings(query.at("/compress/enum"))).containsExactly("zlib-stream", "zstd-stream");
+    }
+
+    @Test
+    void streamsOfEvents() {
+        JsonNode events = document.at("/channels/events");
+        assertThat(events.get("address").stringValue()).isEqualTo(NettyTransport.DEFAULT_PATH + "/events");
+        assertThat(events.get("x-event-names").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(EventStream.Name.values()).map(Enum::name).toList());
+        events.get("x-event-names")
+                .values()
+                .forEach(message -> assertThat(
+                                events.at("/messages/" + message.stringValue()).isMissingNode())
+                        .isFalse());
     }
 
     @Test
