@@ -80,8 +80,23 @@ public final class LocalEngine implements Engine {
     /** An executor for a lane, and whether its tasks may go on after yielding instead of being submitted anew. */
     private record LaneExecutor(Executor executor, boolean yields) {}
 
-    /** Opens an engine and starts its transports. */
+    /** Opens an engine and starts its transports, or closes them all: each may hold something since it brought its lanes. */
     public static LocalEngine open(EngineConfig config) {
+        try {
+            return openWith(config);
+        } catch (Throwable e) {
+            for (Transport transport : config.transports()) {
+                try {
+                    transport.close();
+                } catch (RuntimeException failure) {
+                    e.addSuppressed(failure);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static LocalEngine openWith(EngineConfig config) {
         List<LaneExecutor> executors = new ArrayList<>();
         List<Integer> counts = new ArrayList<>();
         for (Transport transport : config.transports()) {
@@ -120,7 +135,6 @@ public final class LocalEngine implements Engine {
             try {
                 transport.start(new LocalTransportContext(this, own));
             } catch (Exception e) {
-                config.transports().subList(0, i + 1).forEach(Transport::close);
                 throw new IllegalStateException("the transport " + transport + " did not start: " + e.getMessage(), e);
             }
         }

@@ -30,7 +30,10 @@ public interface Transport extends AutoCloseable {
     /** Accepts nothing more; connections live on. Called when the engine starts to drain. Must not throw. */
     void stopAccepting();
 
-    /** Frees everything. Called after all sessions were closed, once; also after a failed start. May block. Must not throw. */
+    /**
+     * Frees everything. Called once: after all sessions were closed, or, whether it was started or not, when the engine does not open
+     * because a transport has failed. May block. Must not throw.
+     */
     @Override
     void close();
 }

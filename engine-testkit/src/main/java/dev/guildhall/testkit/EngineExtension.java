@@ -69,9 +69,8 @@ public final class EngineExtension implements BeforeEachCallback, AfterEachCallb
             return; // it could not be opened, of which JUnit tells
         }
         boolean hasFailed = context.getExecutionException().isPresent();
-        if (hasFailed) {
-            System.err.println(context.getDisplayName() + " failed; repeat its schedule with -D"
-                    + TestEngine.SEED_PROPERTY + "=" + engine.seed());
+        if (hasFailed && engine.isRepeatable()) {
+            System.err.println(context.getDisplayName() + " failed; repeat its schedule with " + engine.repetition());
         }
         List<String> leaks = engine.closeAndLook();
         if (!hasFailed && !leaks.isEmpty()) {

@@ -38,8 +38,7 @@ final class Leaks {
     }
 
     /** What the engine itself has kept after its end. */
-    static void ofEngine(
-            Engine engine, CompletableFuture<DrainReport> drained, SeededExecutor executor, List<String> leaks) {
+    static void ofEngine(Engine engine, CompletableFuture<DrainReport> drained, TestTasks tasks, List<String> leaks) {
         if (!drained.isDone()) {
             leaks.add(
                     "the engine does not come to its end: something waits that nothing will wake, or for time to pass");
@@ -51,8 +50,17 @@ final class Leaks {
         if (engine.stats().sessions() != 0 || engine.stats().detached() != 0) {
             leaks.add("sessions outlive the engine: " + engine.stats());
         }
-        if (executor.waiting() > 0) {
-            leaks.add(count(executor.waiting(), "task") + " waiting after the end");
+        if (tasks.waiting() > 0) {
+            leaks.add(count(tasks.waiting(), "task") + " waiting after the end");
+        }
+    }
+
+    /** What the process holds in direct buffers that it did not hold before the engine opened. */
+    static void ofDirectMemory(long before, long allowed, List<String> leaks) {
+        long growth = DirectMemory.growth(before, allowed);
+        if (growth > allowed) {
+            leaks.add("direct memory has grown by " + growth + " bytes, and " + allowed
+                    + " are allowed; release the buffers, or if a pool keeps them, say maxDirectMemoryGrowth(bytes)");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has received, and whether it is still connected. Each assertion lets the engine do all that it can do at this moment of the
@@ -17,7 +18,9 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
     /** Longest part of a payload that a message shows. */
     private static final int SHOWN = 80;
 
-    private List<String> expected = List.of();
+    /** What was named last; null before anything was. */
+    private @Nullable List<String> expected;
+
     private Function<Event, String> view = Event::type;
 
     TestClientAssert(TestClient client) {
@@ -29,6 +32,7 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
      *
      * @param types types of events
      * @return this; {@link #inOrder()} and {@link #andNothingElse()} say more about the same events
+     * @throws IllegalArgumentException if none is named
      */
     public TestClientAssert received(String... types) {
         return contains(List.of(types), Event::type, "events of the types");
@@ -39,6 +43,7 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
      *
      * @param texts payloads, read as UTF-8
      * @return this; {@link #inOrder()} and {@link #andNothingElse()} say more about the same events
+     * @throws IllegalArgumentException if none is named
      */
     public TestClientAssert receivedTexts(String... texts) {
         return contains(List.of(texts), Event::text, "events with the payloads");
@@ -46,6 +51,9 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
 
     private TestClientAssert contains(List<String> wanted, Function<Event, String> by, String what) {
         isNotNull();
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("name at least one event; a client that got none has receivedNothing()");
+        }
         expected = wanted;
         view = by;
         List<String> missing = new ArrayList<>(wanted);
@@ -60,17 +68,19 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
      * The events named last came in the order in which they were named; others may have come between.
      *
      * @return this
+     * @throws IllegalStateException if none were named
      */
     public TestClientAssert inOrder() {
+        List<String> wanted = named("inOrder()");
         int next = 0;
         for (String each : seen()) {
-            if (next < expected.size() && each.equals(expected.get(next))) {
+            if (next < wanted.size() && each.equals(wanted.get(next))) {
                 next++;
             }
         }
-        if (next < expected.size()) {
+        if (next < wanted.size()) {
             fail("to have received %s in this order, but \"%s\" did not come after those before it"
-                    .formatted(expected, expected.get(next)));
+                    .formatted(wanted, wanted.get(next)));
         }
         return this;
     }
@@ -79,16 +89,30 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
      * No other events came than those named last. {@link Event#RESUMED} does not count.
      *
      * @return this
+     * @throws IllegalStateException if none were named
      */
     public TestClientAssert andNothingElse() {
+        return nothingBut(named("andNothingElse()"));
+    }
+
+    private List<String> named(String assertion) {
+        if (expected == null) {
+            throw new IllegalStateException(
+                    assertion
+                            + " says more about events that were named, and none were: say received(…) or receivedTexts(…) before it");
+        }
+        return expected;
+    }
+
+    private TestClientAssert nothingBut(List<String> wanted) {
         List<String> others = new ArrayList<>(actual.received().stream()
                 .map(Received::event)
                 .filter(event -> !event.type().equals(Event.RESUMED))
                 .map(view)
                 .toList());
-        expected.forEach(others::remove);
+        wanted.forEach(others::remove);
         if (!others.isEmpty()) {
-            fail("to have received nothing but %s, but %s received too".formatted(expected, isOrAre(others)));
+            fail("to have received nothing but %s, but %s received too".formatted(wanted, isOrAre(others)));
         }
         return this;
     }
@@ -100,8 +124,7 @@ public final class TestClientAssert extends AbstractAssert<TestClientAssert, Tes
      */
     public TestClientAssert receivedNothing() {
         isNotNull();
-        expected = List.of();
-        return andNothingElse();
+        return nothingBut(List.of());
     }
 
     /**

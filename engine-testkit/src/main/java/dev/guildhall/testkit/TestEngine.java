@@ -41,33 +41,36 @@ public final class TestEngine implements AutoCloseable {
     /** System property by which a schedule is repeated: {@value}. */
     public static final String SEED_PROPERTY = "guildhall.seed";
 
-    /** Tasks after which {@link #settle} gives up: something goes round and round. */
-    private static final int MOST_TASKS = 10_000_000;
+    /** Bytes by which direct memory may grow unless the test says otherwise: as much as a pool of buffers may keep. */
+    public static final long DEFAULT_MAX_DIRECT_MEMORY_GROWTH = 16L << 20;
 
-    private static final int LOOKS = 200;
-    private static final Duration LOOK = Duration.ofMillis(5);
+    /** Time after which {@link #settle} gives up if the engine has threads: longer than anything takes on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final long seed;
-    private final SeededExecutor executor;
+    private final TestTasks tasks;
     private final ManualClock clock = new ManualClock();
     private final InMemoryTransport transport;
     private final Engine engine;
     private final List<TestClient> clients = new ArrayList<>();
     private final boolean mayLeaveSessions;
     private final boolean mayFail;
+    private final long maxDirectMemoryGrowth;
+    private final long directMemoryBefore = DirectMemory.used();
     private boolean closed;
 
     private TestEngine(Builder from) {
         seed = from.seed;
-        executor = new SeededExecutor(seed);
+        tasks = from.hasThreads ? new ThreadedTasks(PATIENCE) : new SeededTasks(seed);
         transport = InMemoryTransport.create(from.clientCapacity);
         mayLeaveSessions = from.mayLeaveSessions;
         mayFail = from.mayFail;
+        maxDirectMemoryGrowth = from.maxDirectMemoryGrowth;
         EngineBuilder builder = Engine.builder()
                 .laneExecutors(IntStream.range(0, from.lanes)
-                        .mapToObj(i -> executor.serial())
+                        .mapToObj(i -> tasks.lane())
                         .toList())
-                .blockingExecutor(executor)
+                .blockingExecutor(tasks.blocking())
                 .clock(clock)
                 .transport(transport);
         engine = from.configuration.apply(builder).open();
@@ -154,21 +157,15 @@ public final class TestEngine implements AutoCloseable {
 
     /**
      * Runs everything that waits, and what comes of it, until nothing is left to do at this moment of the clock; clients that are not
-     * stalled read what they are sent.
+     * stalled read what they are sent. With {@link Builder#realThreads} it waits until the engine's threads have done so.
      *
      * @throws AssertionError if there is no end of it
      */
     public void settle() {
-        int ran = 0;
         do {
-            while (executor.runOne()) {
-                if (++ran == MOST_TASKS) {
-                    throw new AssertionError("the engine is still busy after " + MOST_TASKS
-                            + " tasks: does application code answer itself without end? " + this);
-                }
-            }
+            tasks.runAll();
             clients.forEach(TestClient::read);
-        } while (executor.waiting() > 0);
+        } while (tasks.waiting() > 0);
     }
 
     /**
@@ -213,13 +210,7 @@ public final class TestEngine implements AutoCloseable {
      */
     public <T> T call(Callable<T> code) throws Exception {
         FutureTask<T> task = new FutureTask<>(Objects.requireNonNull(code, "code"));
-        Thread thread = Thread.ofVirtual().start(task);
-        while (!task.isDone()) {
-            if (isWaiting(thread) && !executor.runOne() && !hasMore(thread)) {
-                thread.interrupt();
-                throw new AssertionError("nothing is left to run, and the code still waits; for time to pass?");
-            }
-        }
+        tasks.runUntilEndOf(Thread.ofVirtual().start(task));
         settle();
         try {
             return task.get();
@@ -231,28 +222,11 @@ public final class TestEngine implements AutoCloseable {
         }
     }
 
-    /** A thread can look as if it waited when it does not, while a class is loaded for instance; so this looks for a second. */
-    private boolean hasMore(Thread thread) throws InterruptedException {
-        for (int i = 0; i < LOOKS && executor.waiting() == 0; i++) {
-            if (thread.join(LOOK)) {
-                return true;
-            }
-        }
-        return executor.waiting() > 0;
-    }
-
-    private static boolean isWaiting(Thread thread) {
-        return switch (thread.getState()) {
-            case WAITING, TIMED_WAITING, BLOCKED -> true;
-            default -> false;
-        };
-    }
-
     /**
      * Lets all clients leave, looks for what is left then, closes the engine, and looks again. Doing it again changes nothing.
      *
      * @throws AssertionError that names what was leaked: sessions that application code has opened and not closed, subscriptions,
-     *     messages that no handler has taken, tasks; and if application code has thrown, unless {@link Builder#expectFailures} was said
+     *     messages that no handler has taken, tasks, direct memory; and if application code has thrown, unless {@link Builder#expectFailures} was said
      */
     @Override
     public void close() {
@@ -263,7 +237,16 @@ public final class TestEngine implements AutoCloseable {
     }
 
     String report(List<String> leaks) {
-        return "after the test, with -D" + SEED_PROPERTY + "=" + seed + ": " + String.join("; ", leaks);
+        return "after the test" + (isRepeatable() ? ", with " + repetition() : "") + ": " + String.join("; ", leaks);
+    }
+
+    boolean isRepeatable() {
+        return tasks instanceof SeededTasks;
+    }
+
+    /** What repeats the schedule. */
+    String repetition() {
+        return "-D" + SEED_PROPERTY + "=" + seed;
     }
 
     /** Closes; answers what was leaked. */
@@ -272,6 +255,14 @@ public final class TestEngine implements AutoCloseable {
             return List.of();
         }
         closed = true;
+        try {
+            return look();
+        } finally {
+            tasks.end();
+        }
+    }
+
+    private List<String> look() {
         List<String> leaks = new ArrayList<>();
         clients.forEach(TestClient::leave);
         settle();
@@ -281,7 +272,8 @@ public final class TestEngine implements AutoCloseable {
         Leaks.ofMailboxes(engine, leaks);
         CompletableFuture<DrainReport> drained = engine.drain().toCompletableFuture();
         settle();
-        Leaks.ofEngine(engine, drained, executor, leaks);
+        Leaks.ofEngine(engine, drained, tasks, leaks);
+        Leaks.ofDirectMemory(directMemoryBefore, maxDirectMemoryGrowth, leaks);
         long failures = engine.stats().subscriberFailures() + engine.stats().guildFailures();
         if (failures > 0 && !mayFail) {
             leaks.add("application code has thrown " + failures
@@ -292,7 +284,8 @@ public final class TestEngine implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "TestEngine[seed=" + seed + ", " + executor.waiting() + " tasks wait, " + clients.size() + " clients]";
+        return "TestEngine[" + (isRepeatable() ? "seed=" + seed : "real threads") + ", " + tasks.waiting()
+                + " tasks wait, " + clients.size() + " clients]";
     }
 
     /** Configures a {@link TestEngine}. Not for several threads at once. */
@@ -301,8 +294,10 @@ public final class TestEngine implements AutoCloseable {
         private int lanes = 2;
         private int clientCapacity = InMemoryTransport.DEFAULT_CLIENT_CAPACITY;
         private long seed = seedOf(System.getProperty(SEED_PROPERTY));
+        private boolean hasThreads;
         private boolean mayLeaveSessions;
         private boolean mayFail;
+        private long maxDirectMemoryGrowth = DEFAULT_MAX_DIRECT_MEMORY_GROWTH;
 
         private Builder() {}
 
@@ -367,6 +362,18 @@ public final class TestEngine implements AutoCloseable {
         }
 
         /**
+         * Lanes and blocking code run on threads, several at once and as it happens, for what one thread cannot show: a data race in
+         * application code. {@link TestEngine#settle} waits until nothing is left to run, for 20 seconds at most. What application code
+         * has written before that, the test sees. Time is still the test's, and no seed repeats such a test.
+         *
+         * @return this
+         */
+        public Builder realThreads() {
+            hasThreads = true;
+            return this;
+        }
+
+        /**
          * The test leaves sessions of its own open, which is no leak then.
          *
          * @return this
@@ -383,6 +390,24 @@ public final class TestEngine implements AutoCloseable {
          */
         public Builder expectFailures() {
             mayFail = true;
+            return this;
+        }
+
+        /**
+         * How much more the process may hold in direct buffers, as {@code ByteBuffer.allocateDirect} makes them, after the test than before.
+         * If it holds more, garbage is collected, and what is left after two seconds or so is a leak. All of the process counts, so tests
+         * that run in parallel need more. What a library takes in another way does not count, Netty 4.2 on Java 25 for one.
+         *
+         * @param bytes at least 0, which allows nothing; default {@link TestEngine#DEFAULT_MAX_DIRECT_MEMORY_GROWTH}, 16 MiB, since
+         *     a pool of buffers keeps chunks for as long as the process lives
+         * @return this
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder maxDirectMemoryGrowth(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxDirectMemoryGrowth must be at least 0, was " + bytes);
+            }
+            maxDirectMemoryGrowth = bytes;
             return this;
         }
 

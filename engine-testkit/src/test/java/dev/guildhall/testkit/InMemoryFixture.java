@@ -6,6 +6,7 @@ import dev.guildhall.SessionOptions;
 import dev.guildhall.memory.InMemoryClient;
 import dev.guildhall.memory.InMemoryTransport;
 import dev.guildhall.memory.Received;
+import dev.guildhall.spi.ResumeRequest;
 import dev.guildhall.spi.ResumeResult;
 import dev.guildhall.testkit.contract.RemoteClient;
 import dev.guildhall.testkit.contract.TransportFixture;
@@ -27,10 +28,10 @@ record InMemoryFixture(InMemoryTransport transport, SessionOptions options) impl
 
     @Override
     public RemoteClient connect(String user) {
-        return new Client(transport.connect(user, options));
+        return new Client(transport, transport.connect(user, options));
     }
 
-    private record Client(InMemoryClient client) implements RemoteClient {
+    private record Client(InMemoryTransport transport, InMemoryClient client) implements RemoteClient {
 
         @Override
         public @Nullable Arrived next(Duration patience) throws InterruptedException {
@@ -79,9 +80,18 @@ record InMemoryFixture(InMemoryTransport transport, SessionOptions options) impl
 
         @Override
         public Resumed resume() throws Exception {
-            InMemoryClient next = client.resume();
+            return answered(client.resume());
+        }
+
+        @Override
+        public Resumed resume(String user, long lastSeq) throws Exception {
+            String sessionId = client.session().id();
+            return answered(transport.resume(new ResumeRequest(sessionId, client.secret(), lastSeq, user)));
+        }
+
+        private Resumed answered(InMemoryClient next) throws Exception {
             return switch (next.resumption().get(20, TimeUnit.SECONDS)) {
-                case ResumeResult.Resumed resumed -> new Resumed(new Client(next), null);
+                case ResumeResult.Resumed resumed -> new Resumed(new Client(transport, next), null);
                 case ResumeResult.Refused(ResumeResult.Reason reason) -> new Resumed(null, reason);
             };
         }

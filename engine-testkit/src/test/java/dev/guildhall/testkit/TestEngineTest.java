@@ -14,8 +14,11 @@ import dev.guildhall.Outcome;
 import dev.guildhall.OverflowPolicy;
 import dev.guildhall.PublishDecision;
 import dev.guildhall.PublishRequest;
+import dev.guildhall.Receipt;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.Subscription;
 import dev.guildhall.spi.ResumeResult;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,9 @@ import org.junit.jupiter.api.Test;
 /** What an application's tests rely on. */
 class TestEngineTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** What a test does not give back. */
+    private final List<ByteBuffer> held = new ArrayList<>();
 
     private record Count() implements Command<Integer> {}
 
@@ -67,7 +73,7 @@ class TestEngineTest {
             assertThat(ann).receivedTexts("1").andNothingElse().wasClosed(CloseReason.Kind.CONNECTION_LOST);
             publish(guild, "4");
 
-            assertThat(ann.resume()).isInstanceOf(ResumeResult.Resumed.class);
+            assertThat(ann.resume()).succeeded();
 
             assertThat(ann)
                     .receivedTexts("1", "2", "3", "4")
@@ -248,11 +254,38 @@ class TestEngineTest {
     }
 
     @Test
+    void directMemoryThatTheTestHoldsIsNamedWithWhatIsAllowed() {
+        TestEngine strict = TestEngine.builder().maxDirectMemoryGrowth(0).open();
+        TestEngine usual = TestEngine.open();
+        held.add(ByteBuffer.allocateDirect(17 << 20));
+        assertThatThrownBy(strict::close)
+                .hasMessageContaining("direct memory has grown by ")
+                .hasMessageContaining("0 are allowed");
+        assertThatThrownBy(usual::close)
+                .hasMessageContaining("16777216 are allowed")
+                .hasMessageContaining("say maxDirectMemoryGrowth(bytes)");
+        try (TestEngine tolerant =
+                TestEngine.builder().maxDirectMemoryGrowth(64 << 20).open()) {
+            tolerant.settle();
+            held.add(ByteBuffer.allocateDirect(17 << 20));
+        }
+    }
+
+    @Test
+    void directMemoryThatNobodyHoldsIsNoLeakThoughItIsNotCollectedYet() {
+        TestEngine test = TestEngine.open();
+        assertThat(ByteBuffer.allocateDirect(64 << 20).capacity()).isEqualTo(64 << 20);
+        test.close();
+    }
+
+    @Test
     void wrongInputIsToldWithItsBound() {
         assertThat(TestEngine.Builder.seedOf("-7")).isEqualTo(-7);
         assertThatThrownBy(() -> TestEngine.Builder.seedOf("abc"))
                 .hasMessageContaining("guildhall.seed must be a whole number of 64 bits, was \"abc\"");
         assertThatThrownBy(() -> TestEngine.builder().lanes(0)).hasMessageContaining("between 1 and 64, was 0");
+        assertThatThrownBy(() -> TestEngine.builder().maxDirectMemoryGrowth(-1))
+                .hasMessageContaining("at least 0, was -1");
         try (TestEngine test = TestEngine.open()) {
             TestClient ann = test.connect("ann");
             assertThatThrownBy(() -> ann.cutAfter(-1)).hasMessageContaining("was -1");
@@ -288,6 +321,78 @@ class TestEngineTest {
                     .hasMessageContaining("REQUESTED");
             ann.forget();
             assertThat(ann).receivedNothing();
+        }
+    }
+
+    @Test
+    void assertionsThatSayMoreOfNothingArePutRight() {
+        try (TestEngine test = TestEngine.open()) {
+            TestClient ann = test.connect("ann");
+            assertThatThrownBy(() -> assertThat(ann).inOrder())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("inOrder() says more about events that were named, and none were");
+            assertThatThrownBy(() -> assertThat(ann).withoutGap().andNothingElse())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("andNothingElse() says more");
+            assertThatThrownBy(() -> assertThat(ann).receivedNothing().inOrder())
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> assertThat(ann).receivedTexts())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("receivedNothing()");
+        }
+    }
+
+    @Test
+    void aResumeIsSaidToHaveEndedInOneWay() {
+        try (TestEngine test = TestEngine.open()) {
+            TestClient ann = test.connect("ann");
+            ann.cut();
+            ResumeResult back = ann.resume();
+            assertThat(back).succeeded();
+            assertThatThrownBy(() -> assertThat(back).wasRefused(ResumeResult.Reason.EXPIRED))
+                    .hasMessageContaining("refused for EXPIRED")
+                    .hasMessageContaining("Resumed[attachment=")
+                    .hasMessageContaining("user=ann");
+            ann.leave();
+            ResumeResult late = ann.resume();
+            assertThat(late).wasRefused(ResumeResult.Reason.EXPIRED);
+            assertThatThrownBy(() -> assertThat(late).wasRefused(ResumeResult.Reason.UNKNOWN))
+                    .hasMessageContaining("refused for UNKNOWN")
+                    .hasMessageContaining("Refused[reason=EXPIRED]");
+            assertThatThrownBy(() -> assertThat(late).succeeded()).hasMessageContaining("Refused[reason=EXPIRED]");
+        }
+    }
+
+    @Test
+    void aPublishAndASubscriptionAreSaidToHaveOneOutcome() throws Exception {
+        SessionOptions one = SessionOptions.builder().maxSubscriptions(1).build();
+        try (TestEngine test = TestEngine.builder()
+                .configure(engine -> engine.guildHandlers(id -> id.equals("moderated") ? new Counting() : null))
+                .open()) {
+            Guild guild = test.guild("moderated");
+            Receipt receipt = test.call(() -> guild.publish(Event.of("E", "1")));
+            assertThat(receipt).isOrdered();
+            assertThatThrownBy(() -> assertThat(receipt).hasOutcome(Outcome.REFUSED))
+                    .hasMessageContaining("the outcome REFUSED, but it is ORDERED")
+                    .hasMessageContaining("Receipt[outcome=ORDERED, epoch=");
+            Receipt refused = test.call(() -> guild.publish(Event.of("UNWELCOME", "1")));
+            assertThat(refused).hasOutcome(Outcome.REFUSED);
+            assertThatThrownBy(() -> assertThat(refused).isOrdered()).hasMessageContaining("outcome=REFUSED");
+            assertThat(guild.tryPublish(Event.of("E", "2"))).hasOutcome(Outcome.ENQUEUED);
+            assertThatThrownBy(() -> assertThat(Outcome.ENQUEUED).isOrdered()).hasMessageContaining("ENQUEUED");
+
+            TestClient ann = test.connect("ann", one);
+            Subscription first = ann.subscribe(guild);
+            assertThat(first).hasOutcome(Outcome.ENQUEUED);
+            assertThatThrownBy(() -> assertThat(first).hasBegun())
+                    .hasMessageContaining("Subscription[ann in moderated, ");
+            test.settle();
+            assertThat(first).hasBegun();
+            Subscription second = ann.subscribe(test.guild("g"));
+            assertThat(second).hasOutcome(Outcome.REFUSED);
+            assertThatThrownBy(() -> assertThat(second).hasBegun())
+                    .hasMessageContaining("ORDERED, but it is REFUSED")
+                    .hasMessageContaining("Subscription[ann in g, ");
         }
     }
 }

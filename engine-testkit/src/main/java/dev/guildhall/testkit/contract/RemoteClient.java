@@ -58,9 +58,19 @@ public interface RemoteClient {
      * Comes back to the session, from the last event that {@link #next} has given.
      *
      * @return the client's new end, which is connected if it was resumed
-     * @throws Exception if that fails for a reason other than a refusal
+     * @throws Exception if that fails for a reason other than a refusal, such as that nobody listens
      */
     Resumed resume() throws Exception;
+
+    /**
+     * Comes back to the session, be what it says true or not.
+     *
+     * @param user who it says it is; a user who could connect
+     * @param lastSeq the number of the last event that it says it has
+     * @return the client's new end, which is connected if it was resumed
+     * @throws Exception if that fails for a reason other than a refusal, such as that nobody listens
+     */
+    Resumed resume(String user, long lastSeq) throws Exception;
 
     /**
      * What became of a client that has come back.

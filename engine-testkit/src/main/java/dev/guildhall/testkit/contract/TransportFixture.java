@@ -17,7 +17,7 @@ public interface TransportFixture {
      *
      * @param user who it is
      * @return the client
-     * @throws Exception if it is not let in
+     * @throws Exception if it is not let in, or nobody listens
      */
     RemoteClient connect(String user) throws Exception;
 }

@@ -7,7 +7,7 @@ import dev.guildhall.Event;
 public interface EventEncoder {
 
     /**
-     * The event's {@code d}. Called about once per event, whatever the number of receivers, on a lane: it must not block. The
+     * The event's {@code d}. Called about once per event and form of compression that a receiver has agreed to, whatever the number of receivers, on a lane: it must not block. The
      * result is shared by every guild and recipient, so it must not depend on guild, offset or session.
      *
      * @param event what to encode

@@ -4,6 +4,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -45,9 +47,16 @@ record Certificates(Path chain, Path key, Path keyStore) {
 
     /** A connection that believes whatever it is shown, after the handshake. */
     static SSLSocket connect(int port) throws Exception {
+        return connect(port, "");
+    }
+
+    /** Says something in plain text before that. */
+    static SSLSocket connect(int port, String before) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+        plain.getOutputStream().write(before.getBytes(StandardCharsets.US_ASCII));
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
         socket.setSoTimeout(20_000);
         socket.startHandshake();
         return socket;

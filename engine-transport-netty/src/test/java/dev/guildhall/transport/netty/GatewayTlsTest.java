@@ -9,6 +9,8 @@ import io.netty.handler.ssl.SslProtocols;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,6 +90,32 @@ class GatewayTlsTest {
             }
             client.leave(1000);
             assertThat(client.closeCode()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void aProxySaysForWhomItConnectsBeforeTls() throws Exception {
+        ProxyOptions proxies = ProxyOptions.NONE.withProxyProtocolFrom("127.0.0.0/8", "::1");
+        GatewayLimits limits = GatewayLimits.DEFAULT.withConnections(100, 1);
+        AccessLogRecorder log = new AccessLogRecorder();
+        GatewayTls tls = pem();
+        byte[] clientHello = new byte[200];
+        System.arraycopy(new byte[] {22, 3, 1, 0, (byte) 195, 1, 0, 0, (byte) 191, 3, 3}, 0, clientHello, 0, 11);
+        String header = "PROXY TCP4 203.0.113.7 192.0.2.1 56324 443\r\n";
+        try (TestGateway gateway = TestGateway.open(
+                        b -> b.tls(tls).proxies(proxies).limits(limits).accessLog(log));
+                SSLSocket socket = Certificates.connect(gateway.port(), header)) {
+            socket.getOutputStream().write("GET /health/live HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(log.nextRequest().address()).isEqualTo(InetAddress.ofLiteral("203.0.113.7"));
+            try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+                plain.getOutputStream().write(clientHello);
+                assertThat(plain.getInputStream().read()).isNegative(); // no PROXY header
+            }
+            while (gateway.transport().stats().refused(GatewayStats.Refusal.PROXY_HEADER) != 1) {
+                Thread.onSpinWait(); // counted just after it is cut; ends by the class's time limit
+            }
         }
     }
 

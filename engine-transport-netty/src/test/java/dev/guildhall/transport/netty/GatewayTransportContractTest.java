@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty;
 
 import dev.guildhall.Session;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.testkit.contract.FailingStart;
 import dev.guildhall.testkit.contract.TransportContract;
 import dev.guildhall.testkit.contract.TransportFixture;
 import java.util.function.BiConsumer;
@@ -13,5 +14,10 @@ class GatewayTransportContractTest extends TransportContract {
     @Override
     protected TransportFixture create(SessionOptions options, BiConsumer<Session, String> onCommand) {
         return GatewayFixture.create(options, onCommand);
+    }
+
+    @Override
+    protected FailingStart failingStart() throws Exception {
+        return GatewayFixture.failingStart();
     }
 }

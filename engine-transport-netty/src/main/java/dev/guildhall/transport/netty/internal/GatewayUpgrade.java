@@ -88,8 +88,7 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == PipelineEvent.GOING_AWAY || event == PipelineEvent.DRAINED) {
             ctx.close();
-        } else if (event != PipelineEvent.RECONNECT) { // if it becomes a WebSocket yet, greet() looks
-
+        } else if (event != PipelineEvent.RECONNECT) { // greet() looks whether the client is to be asked
             ctx.fireUserEventTriggered(event);
         }
     }

@@ -9,6 +9,7 @@ import dev.guildhall.transport.netty.GatewayCompression.Mode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,18 @@ class CompressionReleaseTest {
                     .isInstanceOf(RuntimeException.class)
                     .hasMessageContaining("closed");
         }
+    }
+
+    @Test
+    void aFormReleasesItsCompressor() {
+        DeflateContext compressor = new DeflateContext(1);
+        ContextForm form = new ContextForm(
+                new DispatchEncoding(Map.of()), DeflateWire.ZLIB_STREAM, compressor, new Workspace(1), 0, () -> {});
+        form.control(new byte[] {'1'});
+        form.release();
+        assertThatThrownBy(() -> form.control(new byte[] {'2'})).hasMessage("the connection is over");
+        assertThatThrownBy(() -> compressor.compress(ByteBuffer.wrap(new byte[1]), new FrameBuffer()))
+                .hasMessageContaining("closed");
     }
 
     @Test

@@ -181,13 +181,14 @@ record FuzzRequest(String text, byte[] after, Outcome outcome) {
                         "/gateway/../gateway",
                         "/" + "x".repeat(5000),
                         "?v=10",
+                        "/gateway?v=10&compress=gzip",
                         "/gateway;v=10");
             }
             return pickOf(
                     "/gateway",
                     "/gateway/",
                     "/gateway?v=10",
-                    "/gateway?encoding=json&v=10&compress=zlib-stream",
+                    "/gateway?encoding=json&v=10&client=other",
                     "/gateway/?",
                     "/gateway?" + "a=b&".repeat(500),
                     "/gateway?v=%31%30",

@@ -51,7 +51,9 @@ function take(text) {
 
 inflate.on('error', (error) => fail(error));
 socket.on('error', (error) => fail(error));
-socket.on('close', (code) => process.exit(code === 1000 && received === Number(events) ? 0 : 1));
+socket.on('close', (code) => {
+  process.exitCode = code === 1000 && received === Number(events) ? 0 : 1; // what was printed has to leave first
+});
 socket.on('message', (data, isBinary) => {
   if (isBinary !== (way === 'zlib-stream')) fail(`binary is ${isBinary}`);
   queue = queue.then(async () => take(way === 'zlib-stream' ? await inflated(data) : data)).catch(fail);
