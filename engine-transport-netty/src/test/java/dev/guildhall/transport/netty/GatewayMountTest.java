@@ -135,8 +135,8 @@ class GatewayMountTest {
                 RawClient client = new RawClient(port(server))) {
             assertThat(client.http(HELLO)).startsWith("HTTP/1.1 200 OK");
             assertThat(client.readBytes(2)).isEqualTo("hi");
-            assertThat(client.http("GET /live/events?intents=0 HTTP/1.1\r\nHost: localhost\r\n"
-                            + "Authorization: ann\r\n\r\n"))
+            assertThat(client.http(HELLO.replace("/hello", "/live/events?intents=0")
+                            .replace("localhost", "localhost\r\nAuthorization: ann")))
                     .startsWith("HTTP/1.1 200 OK")
                     .contains("text/event-stream");
             engine.drain();

@@ -93,17 +93,13 @@ final class SessionEntry {
         return phase == Phase.OVER;
     }
 
-    /**
-     * Asks for a new session.
-     *
-     * @throws GatewayException if it cannot be asked for now
-     */
+    /** Asks for a new session, for a {@linkplain #requireStranger stranger}. */
     void identify(IdentifyRequest request) {
         phase = Phase.AUTHENTICATING;
         gateway.authenticate(request, loop, answer -> admitted(request.identify(), answer));
     }
 
-    /** Asks for a session that is there. */
+    /** Asks for a session that is there, for a stranger. */
     void resume(ResumeMessage message) {
         phase = Phase.RESUMING;
         gateway.authorise(message, loop, found -> authorised(message.seq(), found));
