@@ -8,6 +8,7 @@ import dev.guildhall.SessionOptions;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -491,6 +492,54 @@ class GatewayEventStreamTest {
     private static String page(String method, String origin) {
         return method + " /gateway/events?intents=0 HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
                 + "\r\nAuthorization: user:ann\r\n\r\n";
+    }
+
+    /** Whatever is asked for is answered in HTTP, and changes nothing for others. */
+    @Test
+    void everyRequestIsAnswered() throws Exception {
+        long seed = Long.getLong("guildhall.seed", System.nanoTime());
+        System.out.println("-Dguildhall.seed=" + seed);
+        Random random = new Random(seed);
+        try (TestGateway gateway = gateway();
+                EventStreamClient witness =
+                        EventStreamClient.open(gateway, "wendy").ready()) {
+            gateway.nextReady();
+            for (int i = 0; i < 300; i++) {
+                String request = anyRequest(random, witness.lastId());
+                try (RawClient client = new RawClient(gateway.port())) {
+                    String head = client.http(request);
+                    assertThat(head).as(request).matches("(?s)HTTP/1\\.1 [245]\\d\\d .*");
+                    if (!head.startsWith("HTTP/1.1 200 ")) {
+                        assertThat(client.readToCut()).as(request).startsWith("{");
+                    }
+                }
+            }
+            gateway.guild().publish(Event.of("E", "1"));
+            assertThat(witness.dispatch("E").get("s").intValue()).isEqualTo(2);
+        }
+    }
+
+    private static String anyRequest(Random random, String id) {
+        String session = id.substring(0, 32);
+        String method = anyOf(random, "GET", "GET", "POST", "POST", "PUT", "HEAD", "OPTIONS");
+        String path = anyOf(random, "", "", "/", "/" + session, "/" + session, "/x", "/%2e%2e", "/\u00e9", "/%", "//");
+        StringBuilder query = new StringBuilder("?");
+        for (int i = random.nextInt(5); i > 0; i--) {
+            query.append(anyOf(random, "intents", "shard", "v", "encoding", "token", "lastEventId", "properties.a", ""))
+                    .append(anyOf(random, "=", "=", "=", ""))
+                    .append(anyOf(
+                            random, "0", "1", "-1", "1,2", "10", "json", "%00", "%zz", "user:ann", id, "9".repeat(30)))
+                    .append('&');
+        }
+        String body = anyOf(random, "", "{}", "{\"op\":1}", "{\"op\":100,\"d\":1}", "[", "\u00ff", "x".repeat(5000));
+        String token = anyOf(random, "user:ann", "Bearer user:eve", "Bearer ", "", "\u00e9", "Basic x");
+        return method + " /gateway/events" + path + query + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                + body.length() + "\r\nAuthorization: " + token + "\r\nLast-Event-ID: "
+                + anyOf(random, "", id, id + "0", session, ".", "\u00e9", "x".repeat(3000)) + "\r\n\r\n" + body;
+    }
+
+    private static String anyOf(Random random, String... values) {
+        return values[random.nextInt(values.length)];
     }
 
     @Test
