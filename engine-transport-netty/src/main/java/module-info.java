@@ -14,6 +14,7 @@ module dev.guildhall.transport.netty {
     requires io.netty.transport.unix.common;
     requires org.slf4j;
     requires static com.github.luben.zstd_jni;
+    requires static tools.jackson.dataformat.cbor;
     requires static transitive org.jspecify;
 
     exports dev.guildhall.transport.netty;

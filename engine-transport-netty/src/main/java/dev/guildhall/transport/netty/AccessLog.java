@@ -55,7 +55,7 @@ public interface AccessLog {
      *
      * @param address as above
      * @param path of its last request, as above; empty if there was none
-     * @param closeCode of a WebSocket, as {@link GatewayStats#closed} counts it; 0 if it never was one
+     * @param closeCode of a WebSocket or a stream of events, as {@link GatewayStats#closed} counts it; 0 if it never was one
      * @param duration from connecting to the end
      * @param messagesReceived messages and pings from the client
      * @param bytesReceived their bytes, without what frames them

@@ -21,7 +21,8 @@ public interface Authenticator {
 
     /**
      * Decides whether a client that comes back may go on with its session. Called as {@link #authenticate} is. Override it to look
-     * whether the token is still good and still that user's.
+     * whether the token is still good and still that user's. Also asked for each message that the client of a
+     * {@linkplain EventStreamOptions stream of events} posts.
      *
      * @param session the session that the client names
      * @param token what the client shows; a leading {@code "Bot "} was taken off

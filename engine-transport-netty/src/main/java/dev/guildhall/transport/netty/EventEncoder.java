@@ -7,7 +7,8 @@ import dev.guildhall.Event;
 public interface EventEncoder {
 
     /**
-     * The event's {@code d}. Called about once per event and form of compression that a receiver has agreed to, whatever the number of receivers, on a lane: it must not block. The
+     * The event's {@code d}. Called about once per event and form of message that a receiver has agreed to, which is its encoding and its
+     * compression, whatever the number of receivers, on a lane: it must not block. The
      * result is shared by every guild and recipient, so it must not depend on guild, offset or session.
      *
      * @param event what to encode

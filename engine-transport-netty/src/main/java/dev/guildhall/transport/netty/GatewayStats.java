@@ -12,7 +12,7 @@ import java.util.Map;
  * @param writePaths how many connections with a session write in each way
  * @param accepted connections that came, those refused later too
  * @param refused how many connections were refused or cut before they were a WebSocket, by reason
- * @param closed how many WebSockets have ended, by close code: the one sent first, by whichever side, and {@value #NO_CLOSE_FRAME} if neither
+ * @param closed how many WebSockets and streams of events have ended, by close code: the one sent first, by whichever side, and {@value #NO_CLOSE_FRAME} if neither
  *     sent one
  * @param messagesReceived messages and pings from clients
  * @param bytesReceived their bytes, without what frames them
@@ -35,7 +35,7 @@ public record GatewayStats(
     public enum State {
         /** It is no WebSocket yet: TLS, the request, or an answer that is not an upgrade. */
         HANDSHAKING,
-        /** A WebSocket without a session: the client has not identified or resumed yet. */
+        /** A WebSocket, or a stream of events, without a session: the client has not identified or resumed yet. */
         OPEN,
         /** It has a session. */
         IDENTIFIED,

@@ -6,6 +6,7 @@ import dev.guildhall.transport.netty.internal.GatewayConfig;
 import dev.guildhall.transport.netty.internal.GatewayOperation;
 import dev.guildhall.transport.netty.internal.GatewaySecurity;
 import dev.guildhall.transport.netty.internal.GatewayServer;
+import dev.guildhall.transport.netty.internal.Opcodes;
 import dev.guildhall.transport.netty.internal.OriginCheck;
 import io.netty.channel.IoEventLoopGroup;
 import java.net.URI;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException} names the value and its bound.
  */
 public final class NettyTransportBuilder {
-    private static final Set<Integer> OWN_OPCODES = Set.of(0, 1, 2, 6, 7, 9, 10, 11);
     private static final GatewayListener NO_LISTENER = new GatewayListener() {};
 
     private String host = NettyTransport.DEFAULT_HOST;
@@ -47,6 +46,7 @@ public final class NettyTransportBuilder {
     private GatewayCompression compression = GatewayCompression.DEFAULT;
     private ProxyOptions proxies = ProxyOptions.NONE;
     private HealthOptions health = HealthOptions.DEFAULT;
+    private EventStreamOptions eventStreams = EventStreamOptions.OFF;
     private @Nullable AccessLog accessLog;
     private @Nullable HttpHandler httpHandler;
     private @Nullable IoEventLoopGroup acceptors;
@@ -156,7 +156,7 @@ public final class NettyTransportBuilder {
      * @throws IllegalArgumentException if the opcode is not allowed
      */
     public NettyTransportBuilder opcode(int op, OpcodeHandler handler) {
-        if (op < 0 || OWN_OPCODES.contains(op)) {
+        if (!Opcodes.mayBeHandled(op)) {
             throw new IllegalArgumentException(
                     "op must not be negative and none of 0, 1, 2, 6, 7, 9, 10, 11, was " + op);
         }
@@ -297,6 +297,17 @@ public final class NettyTransportBuilder {
     }
 
     /**
+     * Server-sent events for clients that cannot have a WebSocket.
+     *
+     * @param value default {@link EventStreamOptions#OFF}
+     * @return this
+     */
+    public NettyTransportBuilder eventStreams(EventStreamOptions value) {
+        eventStreams = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
      * Told of requests and connections.
      *
      * @param value such as {@link AccessLog#slf4j}; default none
@@ -407,6 +418,7 @@ public final class NettyTransportBuilder {
                 messageWindow,
                 new GatewaySecurity(tls, new OriginCheck(allowedOrigins), limits),
                 compression,
-                new GatewayOperation(proxies, health, accessLog, httpHandler, acceptors, loops, mounted))));
+                new GatewayOperation(
+                        proxies, health, eventStreams, accessLog, httpHandler, acceptors, loops, mounted))));
     }
 }

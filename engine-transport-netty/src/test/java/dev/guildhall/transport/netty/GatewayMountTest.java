@@ -126,6 +126,29 @@ class GatewayMountTest {
     }
 
     @Test
+    void aConnectionAsksTheApplicationAndThenBecomesAStreamOfEvents() throws Exception {
+        BlockingQueue<NettyTransport> built = new LinkedBlockingQueue<>();
+        Channel server = listen(channel -> standard(channel, built::element));
+        NettyTransport transport = mounted(port(server), b -> b.eventStreams(EventStreamOptions.ON));
+        built.add(transport);
+        try (Engine engine = Engine.builder().transport(transport).open();
+                RawClient client = new RawClient(port(server))) {
+            assertThat(client.http(HELLO)).startsWith("HTTP/1.1 200 OK");
+            assertThat(client.readBytes(2)).isEqualTo("hi");
+            assertThat(client.http(HELLO.replace("/hello", "/live/events?intents=0")
+                            .replace("localhost", "localhost\r\nAuthorization: ann")))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("text/event-stream");
+            engine.drain();
+            assertThat(client.readToCut())
+                    .contains("event: HELLO\n", "\"READY\"", "event: CLOSE\n")
+                    .endsWith("0\r\n\r\n");
+        } finally {
+            server.close().syncUninterruptibly();
+        }
+    }
+
+    @Test
     void aConnectionAsksTheApplicationAndThenBecomesAClient() throws Exception {
         BlockingQueue<NettyTransport> built = new LinkedBlockingQueue<>();
         Channel server = listen(channel -> standard(channel, built::element));

@@ -3,11 +3,8 @@ package dev.guildhall.transport.netty.internal;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 
 /**
@@ -17,20 +14,26 @@ import tools.jackson.databind.node.NullNode;
  * @param data the message's {@code d}, a JSON null if there is none
  */
 record ClientMessage(int op, JsonNode data) {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /**
+     * Reads a message.
+     *
+     * @param text JSON in UTF-8
+     * @throws GatewayException if it is none, with the code to close with
+     */
+    static ClientMessage read(ByteBuf text) {
+        return read(text, MessageEncoding.JSON);
+    }
 
     /**
      * Reads a message.
      *
-     * @param text in UTF-8
+     * @param message JSON in UTF-8, or what the encoding has instead
      * @throws GatewayException if it is none, with the code to close with
      */
-    static ClientMessage read(ByteBuf text) {
-        JsonNode root = parse(text);
+    static ClientMessage read(ByteBuf message, MessageEncoding encoding) {
+        JsonNode root = parse(message, encoding);
         if (!root.isObject()) {
-            throw decodeError("a message is a JSON object");
+            throw decodeError("a message is an object");
         }
         JsonNode op = root.get("op");
         if (op == null || !op.isIntegralNumber()) {
@@ -47,12 +50,12 @@ record ClientMessage(int op, JsonNode data) {
         return new GatewayException(GatewayCloseCode.DECODE_ERROR, reason);
     }
 
-    private static JsonNode parse(ByteBuf text) {
+    private static JsonNode parse(ByteBuf message, MessageEncoding encoding) {
         try {
-            return JSON.readTree(text.toString(StandardCharsets.UTF_8)); // of bytes it would guess the encoding
+            return encoding.read(message);
         } catch (JacksonException e) {
             // The parser's own words may quote what was sent, a token for instance.
-            throw decodeError("a message is a JSON object; this is not valid JSON");
+            throw decodeError(encoding.complaint());
         }
     }
 }

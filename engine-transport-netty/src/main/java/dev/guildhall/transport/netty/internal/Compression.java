@@ -7,7 +7,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +28,7 @@ final class Compression {
     private static final int LONGEST_QUOTED = 40;
 
     private final GatewayCompression options;
-    private final DispatchEncoding plain;
-    private final PlainForm none;
-    private final SharedEncoding perMessage;
-    private final SharedEncoding zlibStream;
+    private final Map<MessageEncoding, Forms> forms = new EnumMap<>(MessageEncoding.class);
     private final boolean servesZstd;
     private final AtomicInteger contexts = new AtomicInteger();
     private final FastThreadLocal<Workspace> workspaces = new FastThreadLocal<>() {
@@ -41,6 +42,10 @@ final class Compression {
             workspace.close();
         }
     };
+
+    /** What connections of one encoding share. */
+    private record Forms(
+            DispatchEncoding plain, PlainForm none, SharedEncoding perMessage, SharedEncoding zlibStream) {}
 
     /** The outcome of a look at an upgrade request. */
     sealed interface Choice {
@@ -56,14 +61,29 @@ final class Compression {
         record Refused(HttpResponseStatus status, String message) implements Choice {}
     }
 
-    Compression(GatewayCompression options, DispatchEncoding plain) {
+    /**
+     * @param plain one for each encoding that is served
+     */
+    Compression(GatewayCompression options, DispatchEncoding... plain) {
         this.options = options;
-        this.plain = plain;
-        this.none = new PlainForm(plain);
-        this.perMessage =
-                new SharedEncoding(DeflateWire.PER_MESSAGE_DEFLATE, plain, options.thresholdBytes(), workspaces::get);
-        this.zlibStream = new SharedEncoding(DeflateWire.ZLIB_STREAM, plain, options.thresholdBytes(), workspaces::get);
+        for (DispatchEncoding each : plain) {
+            forms.put(
+                    each.encoding(),
+                    new Forms(
+                            each,
+                            new PlainForm(each),
+                            shared(DeflateWire.PER_MESSAGE_DEFLATE, each),
+                            shared(DeflateWire.ZLIB_STREAM, each)));
+        }
         this.servesZstd = options.zstdStream() && hasZstd();
+    }
+
+    private SharedEncoding shared(DeflateWire wire, DispatchEncoding plain) {
+        return new SharedEncoding(wire, plain, options.thresholdBytes(), workspaces::get);
+    }
+
+    private Forms of(MessageEncoding encoding) {
+        return Objects.requireNonNull(forms.get(encoding));
     }
 
     private static boolean hasZstd() {
@@ -76,9 +96,18 @@ final class Compression {
         }
     }
 
+    /** The encodings that are served, in the order in which clients are told of them. */
+    Set<MessageEncoding> encodings() {
+        return forms.keySet();
+    }
+
+    DispatchEncoding json() {
+        return of(MessageEncoding.JSON).plain;
+    }
+
     /** The form of messages that are not compressed. */
     MessageForm none() {
-        return none;
+        return of(MessageEncoding.JSON).none;
     }
 
     /** Connections that have a compressor of their own. */
@@ -89,14 +118,16 @@ final class Compression {
     /**
      * On the connection's event loop.
      *
+     * @param encoding one of {@link #encodings}
      * @param asked the values of the query's {@code compress}
      */
-    Choice choose(List<String> asked, HttpHeaders headers) {
+    Choice choose(MessageEncoding encoding, List<String> asked, HttpHeaders headers) {
+        Forms shared = of(encoding);
         if (asked.isEmpty()) {
             DeflateOffer offer = options.perMessageDeflate() == Mode.OFF
                     ? null
                     : DeflateOffer.firstOf(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
-            return offer == null ? new Choice.Agreed(none, null) : perMessage(offer);
+            return offer == null ? new Choice.Agreed(shared.none, null) : perMessage(shared, offer);
         }
         List<String> served = served();
         for (String value : asked) {
@@ -104,7 +135,7 @@ final class Compression {
                 return new Choice.Refused(HttpResponseStatus.BAD_REQUEST, refusal(value, served));
             }
         }
-        return asked.getFirst().equals(ZSTD_STREAM) ? zstd() : new Choice.Agreed(zlib(), null);
+        return asked.getFirst().equals(ZSTD_STREAM) ? zstd(shared) : new Choice.Agreed(zlib(shared), null);
     }
 
     private List<String> served() {
@@ -125,36 +156,36 @@ final class Compression {
                 + ", was " + (shown.isEmpty() ? "empty" : shown);
     }
 
-    private Choice perMessage(DeflateOffer offer) {
+    private Choice perMessage(Forms shared, DeflateOffer offer) {
         boolean own = options.perMessageDeflate() == Mode.PER_CONNECTION && !offer.withoutTakeover() && tryEnter();
-        MessageForm form = own ? deflate(DeflateWire.PER_MESSAGE_DEFLATE) : new SharedForm(perMessage);
+        MessageForm form = own ? deflate(shared, DeflateWire.PER_MESSAGE_DEFLATE) : new SharedForm(shared.perMessage);
         return new Choice.Agreed(form, offer.accepted(own));
     }
 
-    private MessageForm zlib() {
+    private MessageForm zlib(Forms shared) {
         return options.zlibStream() == Mode.PER_CONNECTION && tryEnter()
-                ? deflate(DeflateWire.ZLIB_STREAM)
-                : new SharedForm(zlibStream);
+                ? deflate(shared, DeflateWire.ZLIB_STREAM)
+                : new SharedForm(shared.zlibStream);
     }
 
-    private Choice zstd() {
+    private Choice zstd(Forms shared) {
         return tryEnter()
-                ? new Choice.Agreed(own(null, new ZstdContext(options.level(), options.windowBits())), null)
+                ? new Choice.Agreed(own(shared, null, new ZstdContext(options.level(), options.windowBits())), null)
                 : new Choice.Refused(
                         HttpResponseStatus.SERVICE_UNAVAILABLE,
                         "too many connections with compress=" + ZSTD_STREAM + " or the like");
     }
 
-    private MessageForm deflate(DeflateWire wire) {
+    private MessageForm deflate(Forms shared, DeflateWire wire) {
         MessageCompressor compressor = options.windowBits() == GatewayCompression.MAX_WINDOW_BITS
                 ? new DeflateContext(options.level())
                 : new DeflateWindow(workspaces.get(), options.windowBits());
-        return own(wire, compressor);
+        return own(shared, wire, compressor);
     }
 
-    private MessageForm own(@Nullable DeflateWire wire, MessageCompressor compressor) {
+    private MessageForm own(Forms shared, @Nullable DeflateWire wire, MessageCompressor compressor) {
         return new ContextForm(
-                plain, wire, compressor, workspaces.get(), options.thresholdBytes(), contexts::decrementAndGet);
+                shared.plain, wire, compressor, workspaces.get(), options.thresholdBytes(), contexts::decrementAndGet);
     }
 
     private boolean tryEnter() {

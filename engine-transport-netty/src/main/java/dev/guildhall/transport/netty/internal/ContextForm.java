@@ -37,13 +37,18 @@ final class ContextForm implements MessageForm {
     }
 
     @Override
+    public MessageEncoding encoding() {
+        return plain.encoding();
+    }
+
+    @Override
     public void dispatch(Outbox outbox, Event event, long seq) {
         DispatchFrame message = event.encoded(plain);
-        if (message.jsonLength() < threshold) {
+        if (message.messageLength() < threshold) {
             outbox.append(message, seq);
         } else {
             outbox.prepare(mostBytes(message.length()));
-            outbox.append(compressed(workspace.json(message, seq)), seq);
+            outbox.append(compressed(workspace.message(message, seq)), seq);
         }
     }
 
@@ -54,12 +59,13 @@ final class ContextForm implements MessageForm {
 
     @Override
     public byte[] control(byte[] json) {
-        return json.length < threshold
-                ? ServerFrame.of(ServerFrame.TEXT, json)
-                : compressed(ByteBuffer.wrap(json)).toArray();
+        byte[] message = encoding().control(json);
+        return message.length < threshold
+                ? ServerFrame.of(encoding().firstByte(), message)
+                : compressed(ByteBuffer.wrap(message)).toArray();
     }
 
-    private FrameBuffer compressed(ByteBuffer json) {
+    private FrameBuffer compressed(ByteBuffer message) {
         if (released) {
             throw new IllegalStateException("the connection is over");
         }
@@ -69,11 +75,11 @@ final class ContextForm implements MessageForm {
             frame.room(DeflateWire.ZLIB_HEADER.length).put(DeflateWire.ZLIB_HEADER);
         }
         started = true;
-        compressor.compress(json, frame);
+        compressor.compress(message, frame);
         if (wire == null) {
             frame.finish(ServerFrame.BINARY);
         } else {
-            wire.finish(frame);
+            wire.finish(frame, encoding().firstByte());
         }
         return frame;
     }

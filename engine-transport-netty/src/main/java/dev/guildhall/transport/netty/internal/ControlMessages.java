@@ -5,15 +5,15 @@ import java.time.Duration;
 
 /** The gateway's messages that are no dispatches. They have no place in the sequence, so their {@code s} is null. */
 final class ControlMessages {
-    private static final byte[] HEARTBEAT_ACK = message(11, "null");
-    private static final byte[] RECONNECT = message(7, "null");
-    private static final byte[] INVALID_SESSION = message(9, "false");
-    private static final byte[] TRY_AGAIN = message(9, "true");
+    private static final byte[] HEARTBEAT_ACK = message(Opcodes.HEARTBEAT_ACK, "null");
+    private static final byte[] RECONNECT = message(Opcodes.RECONNECT, "null");
+    private static final byte[] INVALID_SESSION = message(Opcodes.INVALID_SESSION, "false");
+    private static final byte[] TRY_AGAIN = message(Opcodes.INVALID_SESSION, "true");
 
     private ControlMessages() {}
 
     static byte[] hello(Duration heartbeatInterval) {
-        return message(10, "{\"heartbeat_interval\":" + heartbeatInterval.toMillis() + "}");
+        return message(Opcodes.HELLO, "{\"heartbeat_interval\":" + heartbeatInterval.toMillis() + "}");
     }
 
     static byte[] heartbeatAck() {

@@ -9,46 +9,47 @@ import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.JacksonException;
 
-/** Makes dispatches, {@code {"s":         1,"op":0,"t":"TYPE","d":PAYLOAD}}. One instance per gateway. */
+/** Makes dispatches. One instance per gateway and encoding of messages. */
 final class DispatchEncoding implements Encoding<DispatchFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchEncoding.class);
-    static final byte[] BEFORE_SEQ = ascii("{\"s\":");
-    private static final byte[] BEFORE_TYPE = ascii(",\"op\":0,\"t\":\"");
-    private static final byte[] BEFORE_DATA = ascii("\",\"d\":");
-    private static final byte[] NULL = ascii("null");
-
-    /** The part of a message that is not the same for all its receivers ends here. */
-    static final int SHARED_FROM = BEFORE_SEQ.length + DispatchFrame.SEQ_WIDTH;
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, EventEncoder> encoders;
+    private final MessageEncoding encoding;
 
+    /** Of JSON. */
     DispatchEncoding(Map<String, EventEncoder> encoders) {
+        this(encoders, MessageEncoding.JSON);
+    }
+
+    DispatchEncoding(Map<String, EventEncoder> encoders, MessageEncoding encoding) {
         this.encoders = encoders;
+        this.encoding = encoding;
+    }
+
+    MessageEncoding encoding() {
+        return encoding;
     }
 
     @Override
     public DispatchFrame encode(Event event) {
-        byte[] type = JsonStringEncoder.getInstance().quoteAsUTF8(name(event));
-        ByteBuffer data = data(event);
-        int length = BEFORE_SEQ.length
-                + DispatchFrame.SEQ_WIDTH
-                + BEFORE_TYPE.length
-                + type.length
-                + BEFORE_DATA.length
-                + data.remaining()
-                + 1;
-        int header = ServerFrame.headerLength(length);
-        byte[] frame = new byte[header + length];
-        ServerFrame.putHeader(frame, 0, ServerFrame.TEXT, length);
-        ByteBuffer rest = ByteBuffer.wrap(frame).position(header).put(BEFORE_SEQ);
-        int seqAt = rest.position();
-        for (int i = 0; i < DispatchFrame.SEQ_WIDTH; i++) {
-            rest.put((byte) ' ');
+        return encoding.dispatch(encoding.text(name(event)), data(event));
+    }
+
+    private ByteBuffer data(Event event) {
+        ByteBuffer json = json(event);
+        try {
+            return encoding.ofJson(json);
+        } catch (JacksonException e) { // its words may quote the payload
+            LOG.warn(
+                    "An event of type {} is not JSON; it goes out in {} without data: {}",
+                    event.type(),
+                    encoding.word(),
+                    e.getClass().getSimpleName());
+            return encoding.ofJson(ByteBuffer.wrap(NULL));
         }
-        rest.put(BEFORE_TYPE).put(type).put(BEFORE_DATA).put(data).put((byte) '}');
-        return new DispatchFrame(frame, seqAt);
     }
 
     private String name(Event event) {
@@ -64,7 +65,7 @@ final class DispatchEncoding implements Encoding<DispatchFrame> {
         }
     }
 
-    private ByteBuffer data(Event event) {
+    private ByteBuffer json(Event event) {
         EventEncoder encoder = encoders.get(event.type());
         if (encoder == null) {
             return event.payloadLength() == 0 ? ByteBuffer.wrap(NULL) : event.payload();
@@ -76,9 +77,5 @@ final class DispatchEncoding implements Encoding<DispatchFrame> {
             LOG.warn("The encoder of event type {} failed; the event goes out without data", event.type(), e);
             return ByteBuffer.wrap(NULL);
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

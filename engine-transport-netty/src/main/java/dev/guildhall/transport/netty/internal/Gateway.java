@@ -10,9 +10,9 @@ import dev.guildhall.transport.netty.Identify;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * over, by the session's id: an event loop adds it, the session's last call takes it out.
  */
 final class Gateway {
-    /** Opcodes that clients of the protocol may send whether or not the application listens. */
-    static final Set<Integer> IGNORED_OPCODES = Set.of(3, 4, 8);
-
     /** What a client is told that comes while none is let in. */
     static final String NOT_READY = "this gateway takes no clients now";
 
@@ -40,6 +37,7 @@ final class Gateway {
     private final Map<EventLoop, Lane> lanes;
     private final GatewayUrl url;
     private final Compression compression;
+    private final EventStreams streams;
     private final byte[] hello;
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
     private final Revocation revocation = new Revocation();
@@ -62,7 +60,13 @@ final class Gateway {
         this.url = url;
         this.ready = ready;
         this.others = new OtherRequests(this);
-        this.compression = new Compression(config.compression(), new DispatchEncoding(config.encoders()));
+        this.compression = new Compression(
+                config.compression(),
+                Arrays.stream(MessageEncoding.values())
+                        .filter(MessageEncoding::isServed)
+                        .map(encoding -> new DispatchEncoding(config.encoders(), encoding))
+                        .toArray(DispatchEncoding[]::new));
+        this.streams = new EventStreams(this, new EventStreamEncoding(compression.json()));
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
     }
@@ -73,6 +77,10 @@ final class Gateway {
 
     Compression compression() {
         return compression;
+    }
+
+    EventStreams streams() {
+        return streams;
     }
 
     OtherRequests others() {

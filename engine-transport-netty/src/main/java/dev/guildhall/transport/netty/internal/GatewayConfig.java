@@ -58,6 +58,22 @@ public record GatewayConfig(
         encoders = Map.copyOf(encoders);
     }
 
+    /** Where there are streams of events, if they are enabled. */
+    String eventsPath() {
+        return (path.equals("/") ? "" : path) + "/events";
+    }
+
+    /** Whether requests for a path are for streams of events. */
+    boolean isOfEvents(String rawPath) {
+        return operation.eventStreams().enabled()
+                && (withoutTrailingSlash(rawPath).equals(eventsPath()) || rawPath.startsWith(eventsPath() + "/"));
+    }
+
+    /** Whether requests for a path are for the gateway, mounted or not. */
+    boolean isOfGateway(String rawPath) {
+        return withoutTrailingSlash(rawPath).equals(path) || isOfEvents(rawPath);
+    }
+
     /** A path as it is compared: clients may or may not add a slash before their query. */
     static String withoutTrailingSlash(String path) {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

@@ -63,6 +63,11 @@ final class GatewayConnection implements Connection {
         }
     }
 
+    /** How messages are written. */
+    MessageEncoding encoding() {
+        return form.encoding();
+    }
+
     /** The session is there; from now on the engine hears when the channel can take more. */
     void attach(Attachment value) {
         attachment = value;
@@ -115,7 +120,7 @@ final class GatewayConnection implements Connection {
 
     /** Asks the client to connect again. Any thread. */
     void requestReconnect() {
-        channel.eventLoop().execute(() -> send(ControlMessages.reconnect()));
+        channel.pipeline().fireUserEventTriggered(PipelineEvent.RECONNECT);
     }
 
     /** Whether the client reads what it is sent. */
@@ -166,6 +171,18 @@ final class GatewayConnection implements Connection {
         flush();
         closing = true;
         channel.writeAndFlush(new CloseWebSocketFrame(code, CloseCodes.fitting(text)), channel.voidPromise());
+        cutSoon();
+    }
+
+    /** Sends what ends a connection that is no WebSocket, and cuts the link. Nothing is sent after it. */
+    void closeAfter(ByteBuf last) {
+        if (closing) {
+            last.release();
+            return;
+        }
+        flush();
+        closing = true;
+        channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
         cutSoon();
     }
 

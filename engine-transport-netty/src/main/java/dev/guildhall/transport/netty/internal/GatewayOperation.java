@@ -1,6 +1,7 @@
 package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.transport.netty.AccessLog;
+import dev.guildhall.transport.netty.EventStreamOptions;
 import dev.guildhall.transport.netty.HealthOptions;
 import dev.guildhall.transport.netty.HttpHandler;
 import dev.guildhall.transport.netty.ProxyOptions;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a gateway is run; the builder documents each value.
  *
+ * @param eventStreams beside WebSockets
  * @param acceptors the application's event loops for the listening socket; null if the connections' do that
  * @param loops the application's event loops; null for the gateway's own
  * @param mounted whether an application brings the connections
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record GatewayOperation(
         ProxyOptions proxies,
         HealthOptions health,
+        EventStreamOptions eventStreams,
         @Nullable AccessLog accessLog,
         @Nullable HttpHandler http,
         @Nullable IoEventLoopGroup acceptors,
@@ -24,8 +27,8 @@ public record GatewayOperation(
         boolean mounted) {
 
     /** Nothing that is not the default. */
-    static final GatewayOperation DEFAULT =
-            new GatewayOperation(ProxyOptions.NONE, HealthOptions.DEFAULT, null, null, null, null, false);
+    static final GatewayOperation DEFAULT = new GatewayOperation(
+            ProxyOptions.NONE, HealthOptions.DEFAULT, EventStreamOptions.OFF, null, null, null, null, false);
 
     /** Networks of proxies that begin a connection with a PROXY header. */
     Networks proxyProtocol() {

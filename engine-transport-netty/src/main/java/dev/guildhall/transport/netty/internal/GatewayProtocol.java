@@ -1,15 +1,9 @@
 package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.CloseReason;
-import dev.guildhall.Event;
-import dev.guildhall.Outcome;
 import dev.guildhall.Session;
-import dev.guildhall.spi.Attachment;
-import dev.guildhall.spi.ResumeResult;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
-import dev.guildhall.transport.netty.Identify;
-import dev.guildhall.transport.netty.OpcodeHandler;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,7 +20,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,63 +27,36 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The gateway protocol's state for one client, and what comes in from it.
+ * The gateway protocol over a WebSocket: what comes in from one client, and its time limits.
  *
- * <pre>
- *  OPENING ──hello──▶ GREETED ──identify──▶ AUTHENTICATING ──accepted──▶ IDENTIFIED
- *     │                │    ▲ └────resume──▶ RESUMING ──resumed────────────▲ │
- *     │                │    └──refused──────────┘                            │
- *     └────────────────┴── mistake, time-out, goodbye, loss ─────────────────┴──▶ CLOSED
- * </pre>
+ * <p>Until it is greeted, which is when the upgrade response has left, a frame breaks the WebSocket handshake and cuts the link. When its
+ * {@link SessionEntry} is over, everything that still comes in is dropped, but for the answer to our close frame.
  *
- * <p>OPENING is the time until the upgrade response has left; a frame before that breaks the WebSocket handshake and cuts the
- * link. In CLOSED everything that still comes in is dropped, but for the answer to our close frame.
- *
- * <p><b>Threads.</b> All on the channel's event loop, which is the session's lane. Only the authenticator runs elsewhere; its
- * answer comes back as a task of the loop and counts only if the phase is still AUTHENTICATING, or RESUMING. The session may come from
- * another lane; the engine moves it here before it answers.
+ * <p><b>Threads.</b> All on the channel's event loop, which is the session's lane.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
-final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> implements SessionEntry.Client {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayProtocol.class);
 
-    private static final int HEARTBEAT = 1;
-    private static final int IDENTIFY = 2;
-    private static final int RESUME = 6;
     private static final String DRAINED = "this gateway is drained: connect again and resume";
-
-    private enum Phase {
-        OPENING,
-        GREETED,
-        AUTHENTICATING,
-        RESUMING,
-        IDENTIFIED,
-        CLOSED
-    }
 
     private final Gateway gateway;
     private final Channel channel;
     private final GatewayConnection connection;
     private final Visit visit;
     private final FrameRate rate;
-    private Phase phase = Phase.OPENING;
-
-    /** Null until the client has a session here. */
-    private @Nullable GatewayClient client;
-
-    private @Nullable Attachment attachment;
+    private final SessionEntry entry;
+    private boolean greeted;
     private @Nullable Future<?> identifyLimit;
     private @Nullable Future<?> heartbeatLimit;
     private long lastHeartbeatNanos;
-
-    /** Under which host the client reached the gateway, which READY tells it to come back to. */
-    private @Nullable String host;
 
     GatewayProtocol(Gateway gateway, Channel channel, Visit visit) {
         this.gateway = gateway;
         this.channel = channel;
         this.visit = visit;
         this.connection = new GatewayConnection(channel, gateway.compression().none(), this::closedByEngine);
+        this.entry = new SessionEntry(gateway, channel.eventLoop(), connection, this);
         this.rate = new FrameRate(
                 gateway.config().maxMessages(), gateway.config().messageWindow().toNanos());
     }
@@ -102,9 +68,9 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
      * @param form what was agreed on, the connection's from now on
      */
     void greet(@Nullable String hostHeader, MessageForm form) {
-        host = hostHeader;
+        entry.reachedBy(hostHeader);
         connection.speak(form);
-        phase = Phase.GREETED;
+        greeted = true;
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -129,7 +95,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     private void fail(int code, CloseReason reason) {
-        if (phase == Phase.CLOSED) {
+        if (entry.isOver()) {
             return;
         }
         LOG.debug("Closing {} with {}: {}", channel, code, reason.detail());
@@ -139,11 +105,11 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (phase == Phase.OPENING) {
+        if (!greeted) {
             ctx.close(); // also after a close frame: nothing can be answered yet
         } else if (frame instanceof CloseWebSocketFrame close) {
             goodbye(close);
-        } else if (phase != Phase.CLOSED) {
+        } else if (!entry.isOver()) {
             receive(frame);
         }
     }
@@ -210,185 +176,107 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
                     GatewayCloseCode.RATE_LIMITED,
                     "more than " + gateway.config().maxMessages() + " messages in "
                             + gateway.config().messageWindow().toSeconds() + " s");
-        } else if (frame instanceof TextWebSocketFrame) {
-            if (!ByteBufUtil.isText(frame.content(), StandardCharsets.UTF_8)) {
-                fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is UTF-8, and this is not");
-                return;
-            }
-            try {
-                receive(ClientMessage.read(frame.content()));
-            } catch (GatewayException e) {
-                fail(e.code(), e.reason());
-            }
         } else if (frame instanceof PingWebSocketFrame) {
             connection.pong(frame.content());
         } else if (!(frame instanceof PongWebSocketFrame)) {
-            fail(GatewayCloseCode.DECODE_ERROR, "messages are JSON in text frames");
+            read(frame, connection.encoding());
+        }
+    }
+
+    private void read(WebSocketFrame frame, MessageEncoding encoding) {
+        if (!encoding.isIn(frame)) {
+            fail(
+                    GatewayCloseCode.DECODE_ERROR,
+                    encoding == MessageEncoding.JSON
+                            ? "messages are JSON in text frames"
+                            : "messages are CBOR in binary frames");
+        } else if (frame instanceof TextWebSocketFrame
+                && !ByteBufUtil.isText(frame.content(), StandardCharsets.UTF_8)) {
+            fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "text is UTF-8, and this is not");
+        } else {
+            try {
+                receive(ClientMessage.read(frame.content(), encoding));
+            } catch (GatewayException e) {
+                fail(e.code(), e.reason());
+            }
         }
     }
 
     private void receive(ClientMessage message) {
         switch (message.op()) {
-            case HEARTBEAT -> heartbeat(message.data());
-            case IDENTIFY -> identify(message.data());
-            case RESUME -> resume(message.data());
-            default -> command(message);
+            case Opcodes.HEARTBEAT -> heartbeat(message.data());
+            case Opcodes.IDENTIFY -> identify(message.data());
+            case Opcodes.RESUME -> resume(message.data());
+            default -> entry.command(message);
         }
     }
 
     private void heartbeat(JsonNode lastSeq) {
         lastHeartbeatNanos = nanoTime();
-        Attachment present = attachment;
-        if (present != null && lastSeq.isIntegralNumber() && lastSeq.canConvertToLong()) {
-            present.acknowledged(lastSeq.longValue());
-        }
+        entry.acknowledge(lastSeq);
         connection.acknowledge();
     }
 
     private void identify(JsonNode data) {
-        requireUnidentified();
+        entry.requireStranger();
         IdentifyRequest request = IdentifyRequest.read(data, visit.address());
-        phase = Phase.AUTHENTICATING;
         cancel(identifyLimit);
-        gateway.authenticate(request, channel.eventLoop(), answer -> admitted(request.identify(), answer));
+        entry.identify(request);
     }
 
     /** The limit for the identify goes on: a client whose resume is refused has the rest of it. */
     private void resume(JsonNode data) {
-        requireUnidentified();
+        entry.requireStranger();
         if (!connection.isReading()) {
             throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "resumes without reading the answers");
         }
-        ResumeMessage message = ResumeMessage.read(data);
-        phase = Phase.RESUMING;
-        gateway.authorise(message, channel.eventLoop(), found -> authorised(message.seq(), found));
+        entry.resume(ResumeMessage.read(data));
     }
 
-    private void authorised(long seq, @Nullable GatewayClient found) {
-        if (phase != Phase.RESUMING) {
-            return;
-        }
-        if (found == null) {
-            invalid(false);
-        } else {
-            gateway.resume(found, seq, channel.eventLoop(), connection, result -> answered(found, result));
-        }
+    @Override
+    public void resuming(Session session) {
+        // its dispatches come as they are
     }
 
-    private void answered(GatewayClient resumed, ResumeResult result) {
-        switch (result) {
-            case ResumeResult.Resumed(Attachment engineSide) -> resumed(resumed, engineSide);
-            case ResumeResult.Refused(ResumeResult.Reason reason) -> {
-                if (phase == Phase.RESUMING) {
-                    refused(reason);
-                }
-            }
-        }
-    }
-
-    private void resumed(GatewayClient resumed, Attachment engineSide) {
-        if (phase != Phase.RESUMING) { // this connection has ended meanwhile, and the client may come back with another
-            engineSide.lost(CloseReason.CONNECTION_LOST);
-            return;
-        }
+    @Override
+    public void identified(Session session) {
         cancel(identifyLimit);
-        resumed.attach(connection, engineSide);
-        connection.attach(engineSide);
-        identified(resumed, engineSide);
+        visit.identified(Outbox.pathOf(channel));
     }
 
-    private void refused(ResumeResult.Reason reason) {
-        switch (reason) {
-            case SEQ_AHEAD, SEQ_INVALID ->
-                fail(GatewayCloseCode.INVALID_SEQ, "the session was never sent a dispatch with this number");
-            case ENGINE_CLOSED -> goAway();
-            case OVERLOADED -> invalid(true);
-            case UNKNOWN, EXPIRED, SEQ_TRIMMED, EVENTS_LOST -> invalid(false);
-        }
-    }
-
-    private void invalid(boolean mayTryAgain) {
-        phase = Phase.GREETED;
+    @Override
+    public void invalid(boolean mayTryAgain) {
         connection.send(ControlMessages.invalidSession(mayTryAgain));
     }
 
-    private void requireUnidentified() {
-        if (phase != Phase.GREETED) {
-            throw new GatewayException(GatewayCloseCode.ALREADY_AUTHENTICATED, "identified already");
-        }
+    @Override
+    public void invalidSeq() {
+        fail(GatewayCloseCode.INVALID_SEQ, "the session was never sent a dispatch with this number");
     }
 
-    private void command(ClientMessage message) {
-        OpcodeHandler handler = gateway.config().opcodes().get(message.op());
-        if (handler == null && !Gateway.IGNORED_OPCODES.contains(message.op())) {
-            throw new GatewayException(GatewayCloseCode.UNKNOWN_OPCODE, "unknown opcode " + message.op());
-        }
-        GatewayClient present = client;
-        if (present == null) {
-            throw new GatewayException(GatewayCloseCode.NOT_AUTHENTICATED, "identify first");
-        }
-        if (handler != null && present.command(message.op(), handler, message.data()) == Outcome.RATE_LIMITED) {
-            throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "commands come too fast");
-        }
+    @Override
+    public void refused(GatewayCloseCode code, String reason) {
+        fail(code, reason);
     }
 
-    private void admitted(Identify identify, Admission answer) {
-        if (phase != Phase.AUTHENTICATING) {
-            return;
-        }
-        switch (answer) {
-            case Admission.Refused refused -> fail(refused.code(), refused.reason());
-            case Admission.Welcome welcome -> open(identify, welcome);
-        }
-    }
-
-    private void open(Identify identify, Admission.Welcome welcome) {
-        GatewayClient opened = gateway.open(welcome.user(), identify, channel.eventLoop(), connection);
-        if (opened == null) {
-            goAway();
-            return;
-        }
-        identified(opened, opened.attachment());
-        Session session = opened.session();
-        session.send(Event.of("READY", welcome.ready().of(session.id(), gateway.urlSeenBy(host))));
-        opened.ready();
-    }
-
-    private void identified(GatewayClient present, Attachment engineSide) {
-        visit.identified(Outbox.pathOf(channel));
-        phase = Phase.IDENTIFIED;
-        client = present;
-        attachment = engineSide;
-    }
-
-    /** The engine lets go of the connection: it has written what it could. */
-    private void closedByEngine(CloseReason reason) {
-        if (phase != Phase.CLOSED) {
-            phase = Phase.CLOSED;
-            cancelLimits();
-            closeWith(Objects.requireNonNull(client).closeCode(reason), reason.detail());
-        }
-    }
-
-    /** The connection is over for the client's sake: the engine is told, whether the client may come back to its session. */
-    private void end(CloseReason reason) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        phase = Phase.CLOSED;
+    @Override
+    public void closed(int code, String reason) {
         cancelLimits();
-        Attachment present = attachment;
-        if (present == null) {
-            return;
-        }
-        if (reason.kind() == CloseReason.Kind.CLIENT_LEFT) {
-            present.closed(reason);
-        } else {
-            present.lost(reason);
-        }
+        closeWith(code, reason);
     }
 
-    private void goAway() {
+    private void closedByEngine(CloseReason reason) {
+        entry.closedByEngine(reason);
+    }
+
+    /** The connection is over for the client's sake. */
+    private void end(CloseReason reason) {
+        cancelLimits();
+        entry.end(reason);
+    }
+
+    @Override
+    public void goAway() {
         end(CloseReason.ENGINE_CLOSED);
         closeWith(CloseCodes.GOING_AWAY, CloseReason.ENGINE_CLOSED.detail());
     }
@@ -406,7 +294,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         long left = gateway.heartbeatLimitNanos() - (nanoTime() - lastHeartbeatNanos);
         if (left <= 0) {
             fail(GatewayCloseCode.SESSION_TIMED_OUT, "no heartbeat in time");
-        } else if (phase != Phase.CLOSED) {
+        } else if (!entry.isOver()) {
             watchHeartbeat(left);
         }
     }

@@ -177,7 +177,7 @@ public final class GatewayServer {
         if (!config.operation().mounted()) {
             throw new IllegalStateException("this gateway has a port of its own: build it with mounted(gatewayUrl)");
         }
-        return new Mount(config.path(), () -> setup, () -> loops);
+        return new Mount(config, () -> setup, () -> loops);
     }
 
     /** Sends the clients away; the second call is the first's. */

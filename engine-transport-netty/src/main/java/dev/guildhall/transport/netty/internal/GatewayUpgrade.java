@@ -15,11 +15,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +65,9 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
-        if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
+        if (config.isOfEvents(target.rawPath())) {
+            gateway.streams().answer(ctx, request, target, visit, stream -> become(ctx, stream));
+        } else if (!GatewayConfig.withoutTrailingSlash(target.rawPath()).equals(config.path())) {
             gateway.others().answer(ctx, request, target);
         } else if (!wantsWebSocket(request)) {
             refuse(ctx, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket gateway");
@@ -95,13 +99,26 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         ctx.close();
     }
 
+    private void become(ChannelHandlerContext ctx, EventStream stream) {
+        ctx.pipeline().addAfter(ctx.name(), null, stream);
+        ctx.pipeline().remove(FragmentLimit.class);
+        ctx.pipeline().remove(WebSocketFrameAggregator.class);
+        ctx.pipeline().remove(protocol);
+        ctx.pipeline().remove(this);
+        stream.begin();
+    }
+
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder target) {
         Mistake mistake;
         Compression.Choice choice;
         try {
-            mistake = mistakeIn(target);
+            MessageEncoding encoding = encodingOf(target);
+            mistake = mistakeIn(target, encoding);
             choice = gateway.compression()
-                    .choose(target.parameters().getOrDefault("compress", List.of()), request.headers());
+                    .choose(
+                            encoding == null ? MessageEncoding.JSON : encoding,
+                            target.parameters().getOrDefault("compress", List.of()),
+                            request.headers());
         } catch (IllegalArgumentException e) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the query is not URL-encoded");
             return;
@@ -124,7 +141,10 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             ChannelHandlerContext last = ctx.pipeline().context(protocol);
             ctx.pipeline()
                     .addAfter(ctx.name(), null, new ReservedBits(protocol))
-                    .addBefore(last.name(), null, new MessageInflater(config.maxInboundBytes(), protocol));
+                    .addBefore(
+                            last.name(),
+                            null,
+                            new MessageInflater(agreed.form().encoding(), config.maxInboundBytes(), protocol));
         }
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(
                 null,
@@ -167,13 +187,25 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     /** A client that asks for what this gateway does not speak. */
     private record Mistake(GatewayCloseCode code, String text) {}
 
-    private static @Nullable Mistake mistakeIn(QueryStringDecoder target) {
+    /** Null if it is none of the gateway's, or more than one. */
+    private @Nullable MessageEncoding encodingOf(QueryStringDecoder target) {
+        return gateway.compression().encodings().stream()
+                .filter(encoding -> asks(target, "encoding", encoding.word()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Mistake mistakeIn(QueryStringDecoder target, @Nullable MessageEncoding encoding) {
         if (!asks(target, "v", String.valueOf(ReadyData.VERSION))) {
             return new Mistake(
                     GatewayCloseCode.INVALID_API_VERSION, "this gateway speaks version " + ReadyData.VERSION);
         }
-        if (!asks(target, "encoding", "json")) {
-            return new Mistake(GatewayCloseCode.DECODE_ERROR, "this gateway speaks encoding json");
+        if (encoding == null) {
+            return new Mistake(
+                    GatewayCloseCode.DECODE_ERROR,
+                    gateway.compression().encodings().stream()
+                            .map(MessageEncoding::word)
+                            .collect(Collectors.joining(" or ", "this gateway speaks encoding ", "")));
         }
         return null;
     }

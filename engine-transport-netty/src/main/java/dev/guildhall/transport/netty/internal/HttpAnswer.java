@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** The answer to a request that is no upgrade, after which the connection ends. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
@@ -24,11 +25,21 @@ final class HttpAnswer {
     /**
      * A refusal: small JSON.
      *
-     * @param message plain words without quotes, since they are put into JSON as they are
+     * @param message plain words
      */
     static FullHttpResponse refusal(ByteBufAllocator allocator, HttpResponseStatus status, String message) {
-        ByteBuf body =
-                ByteBufUtil.writeUtf8(allocator, "{\"message\":\"" + status.code() + ": " + message + "\",\"code\":0}");
+        return refusal(allocator, status, message, 0);
+    }
+
+    /**
+     * A refusal for which the protocol has a code.
+     *
+     * @param message any words
+     */
+    static FullHttpResponse refusal(ByteBufAllocator allocator, HttpResponseStatus status, String message, int code) {
+        String words = String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(message));
+        ByteBuf body = ByteBufUtil.writeUtf8(
+                allocator, "{\"message\":\"" + status.code() + ": " + words + "\",\"code\":" + code + "}");
         FullHttpResponse response = of(HttpMethod.GET, status, HttpHeaderValues.APPLICATION_JSON, body);
         if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
             response.headers()

@@ -35,8 +35,11 @@ record IdentifyRequest(Identify identify, @Nullable JsonNode shard) {
         if (token == null || !token.isString()) {
             throw ClientMessage.decodeError("token must be a string");
         }
-        String value = token.stringValue();
-        return value.startsWith(TOKEN_PREFIX) ? value.substring(TOKEN_PREFIX.length()) : value;
+        return withoutPrefix(token.stringValue());
+    }
+
+    static String withoutPrefix(String token) {
+        return token.startsWith(TOKEN_PREFIX) ? token.substring(TOKEN_PREFIX.length()) : token;
     }
 
     private static long intents(JsonNode data) {

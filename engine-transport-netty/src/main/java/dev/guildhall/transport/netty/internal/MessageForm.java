@@ -9,7 +9,10 @@ import dev.guildhall.Event;
  * <p>Compression belongs here and not into the pipeline, where an encoder would see whole batches, and keep them off the way past
  * the channel ({@link SocketOutbox}).
  */
-sealed interface MessageForm permits PlainForm, SharedForm, ContextForm {
+sealed interface MessageForm permits PlainForm, SharedForm, ContextForm, EventStreamForm {
+
+    /** How messages are written, in both directions. */
+    MessageEncoding encoding();
 
     /** Adds a dispatch. */
     void dispatch(Outbox outbox, Event event, long seq);

@@ -4,8 +4,8 @@ import dev.guildhall.transport.netty.GatewayCloseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -35,17 +35,21 @@ final class MessageInflater extends ChannelInboundHandlerAdapter {
         }
     };
 
+    private final MessageEncoding encoding;
     private final int mostBytes;
     private final GatewayProtocol protocol;
 
-    MessageInflater(int mostBytes, GatewayProtocol protocol) {
+    MessageInflater(MessageEncoding encoding, int mostBytes, GatewayProtocol protocol) {
+        this.encoding = encoding;
         this.mostBytes = mostBytes;
         this.protocol = protocol;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof TextWebSocketFrame frame) || frame.rsv() != ReservedBits.COMPRESSED) {
+        if (!(message instanceof WebSocketFrame frame)
+                || !encoding.isIn(frame)
+                || frame.rsv() != ReservedBits.COMPRESSED) {
             ctx.fireChannelRead(message);
             return;
         }
@@ -63,7 +67,7 @@ final class MessageInflater extends ChannelInboundHandlerAdapter {
             text.release();
             protocol.fail(GatewayCloseCode.DECODE_ERROR, "more than " + mostBytes + " bytes in a message");
         } else {
-            ctx.fireChannelRead(new TextWebSocketFrame(true, 0, text));
+            ctx.fireChannelRead(encoding.frame(text));
         }
     }
 

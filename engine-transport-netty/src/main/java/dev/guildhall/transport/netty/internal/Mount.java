@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Mount {
     private static final Logger LOG = LoggerFactory.getLogger(Mount.class);
 
-    private final String path;
+    private final GatewayConfig config;
     private final Supplier<@Nullable GatewaySetup> setup;
     private final Supplier<@Nullable EventLoops> loops;
 
@@ -28,8 +28,8 @@ public final class Mount {
      * @param setup null before the engine has opened
      * @param loops null before the engine has opened
      */
-    Mount(String path, Supplier<@Nullable GatewaySetup> setup, Supplier<@Nullable EventLoops> loops) {
-        this.path = path;
+    Mount(GatewayConfig config, Supplier<@Nullable GatewaySetup> setup, Supplier<@Nullable EventLoops> loops) {
+        this.config = config;
         this.setup = setup;
         this.loops = loops;
     }
@@ -80,8 +80,7 @@ public final class Mount {
     public boolean takes(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof HttpRequest request)
                 || request.decoderResult().isFailure()
-                || !GatewayConfig.withoutTrailingSlash(new QueryStringDecoder(request.uri()).rawPath())
-                        .equals(path)) {
+                || !config.isOfGateway(new QueryStringDecoder(request.uri()).rawPath())) {
             return false;
         }
         ChannelPipeline pipeline = ctx.pipeline();
@@ -107,6 +106,6 @@ public final class Mount {
 
     @Override
     public String toString() {
-        return "Mount[" + path + "]";
+        return "Mount[" + config.path() + "]";
     }
 }

@@ -2,12 +2,17 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.Event;
 
-/** Text, not compressed. One for all connections. */
+/** Not compressed. One for all connections of an encoding. */
 final class PlainForm implements MessageForm {
     private final DispatchEncoding encoding;
 
     PlainForm(DispatchEncoding encoding) {
         this.encoding = encoding;
+    }
+
+    @Override
+    public MessageEncoding encoding() {
+        return encoding.encoding();
     }
 
     @Override
@@ -17,7 +22,8 @@ final class PlainForm implements MessageForm {
 
     @Override
     public byte[] control(byte[] json) {
-        return ServerFrame.of(ServerFrame.TEXT, json);
+        MessageEncoding words = encoding.encoding();
+        return ServerFrame.of(words.firstByte(), words.control(json));
     }
 
     @Override

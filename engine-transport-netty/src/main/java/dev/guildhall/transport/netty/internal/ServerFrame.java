@@ -8,8 +8,8 @@ final class ServerFrame {
     /** First byte of a binary frame. */
     static final int BINARY = 0x82;
 
-    /** First byte of a text frame that permessage-deflate has compressed (RFC 7692, section 6.1). */
-    static final int DEFLATED_TEXT = 0xC1;
+    /** Bit in the first byte of a frame that permessage-deflate has compressed: RSV1 (RFC 7692, section 6.1). */
+    static final int DEFLATED = 0x40;
 
     static final int LONGEST_HEADER = 10;
 

@@ -31,6 +31,10 @@ final class SharedEncoding implements Encoding<SharedEncoding.Compressed> {
         this.workspaces = workspaces;
     }
 
+    MessageEncoding encoding() {
+        return plain.encoding();
+    }
+
     @Override
     public Compressed encode(Event event) {
         return new Compressed(event);
@@ -71,12 +75,14 @@ final class SharedEncoding implements Encoding<SharedEncoding.Compressed> {
     }
 
     private DispatchFrame deflated(DispatchFrame message) {
-        int length = message.jsonLength();
+        int length = message.messageLength();
         if (length < threshold && !wire.isStream()) {
             return message;
         }
         byte[] bytes = message.bytes();
-        int at = message.jsonAt();
+        int at = message.messageAt();
+        MessageEncoding encoding = plain.encoding();
+        int sharedFrom = encoding.seqAt() + encoding.seqWidth();
         Workspace workspace = workspaces.get();
         FrameBuffer frame = workspace.frame;
         frame.begin();
@@ -84,19 +90,19 @@ final class SharedEncoding implements Encoding<SharedEncoding.Compressed> {
             DeflateBlocks.store(bytes, at, length, frame);
             DeflateBlocks.flush(frame);
         } else {
-            int rest = length - DispatchEncoding.SHARED_FROM;
-            DeflateBlocks.store(bytes, at, DispatchEncoding.SHARED_FROM, frame);
+            int rest = length - sharedFrom;
+            DeflateBlocks.store(bytes, at, sharedFrom, frame);
             workspace.deflater.reset();
-            workspace.deflater.setInput(bytes, at + DispatchEncoding.SHARED_FROM, rest);
+            workspace.deflater.setInput(bytes, at + sharedFrom, rest);
             DeflateBlocks.deflate(workspace.deflater, rest, frame);
         }
-        wire.finish(frame);
+        wire.finish(frame, encoding.firstByte());
         if (!wire.isStream() && frame.length() >= message.length()) {
             return message;
         }
         byte[] made = frame.toArray();
-        int seqAt = frame.headerLength() + DeflateBlocks.STORED_HEADER + DispatchEncoding.BEFORE_SEQ.length;
-        return new DispatchFrame(made, seqAt);
+        int seqAt = frame.headerLength() + DeflateBlocks.STORED_HEADER + encoding.seqAt();
+        return new DispatchFrame(encoding, made, seqAt);
     }
 
     /**
@@ -105,17 +111,19 @@ final class SharedEncoding implements Encoding<SharedEncoding.Compressed> {
      * @param first whether it is the connection's first one
      */
     byte[] control(byte[] json, boolean first) {
+        MessageEncoding encoding = plain.encoding();
+        byte[] message = encoding.control(json);
         if (!wire.isStream()) {
-            return ServerFrame.of(ServerFrame.TEXT, json);
+            return ServerFrame.of(encoding.firstByte(), message);
         }
         FrameBuffer frame = workspaces.get().frame;
         frame.begin();
         if (first) {
             frame.room(DeflateWire.ZLIB_HEADER.length).put(DeflateWire.ZLIB_HEADER);
         }
-        DeflateBlocks.store(json, 0, json.length, frame);
+        DeflateBlocks.store(message, 0, message.length, frame);
         DeflateBlocks.flush(frame);
-        wire.finish(frame);
+        wire.finish(frame, encoding.firstByte());
         return frame.toArray();
     }
 

@@ -12,6 +12,11 @@ final class SharedForm implements MessageForm {
     }
 
     @Override
+    public MessageEncoding encoding() {
+        return encoding.encoding();
+    }
+
+    @Override
     public void dispatch(Outbox outbox, Event event, long seq) {
         outbox.append(event.encoded(encoding).frame(), seq);
     }

@@ -79,7 +79,7 @@ final class Visit {
         counters.refused(why);
     }
 
-    /** It is a WebSocket. */
+    /** It is a WebSocket, or a stream of events, which is counted as one. */
     void upgraded() {
         handshakeLimit.cancel(false);
         isWebSocket = true;

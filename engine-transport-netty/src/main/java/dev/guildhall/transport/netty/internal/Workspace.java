@@ -12,21 +12,21 @@ final class Workspace {
     final Deflater deflater;
 
     final FrameBuffer frame = new FrameBuffer();
-    private ByteBuffer json = ByteBuffer.allocate(SMALLEST);
+    private ByteBuffer message = ByteBuffer.allocate(SMALLEST);
 
     Workspace(int level) {
         deflater = new Deflater(level, true);
     }
 
     /** A dispatch without a frame's header, its sequence number in place; until the next one. */
-    ByteBuffer json(DispatchFrame plain, long seq) {
+    ByteBuffer message(DispatchFrame plain, long seq) {
         int length = plain.length();
-        if (length > json.capacity() || json.capacity() > LARGEST_KEPT) {
-            json = ByteBuffer.allocate(Math.max(SMALLEST, length));
+        if (length > message.capacity() || message.capacity() > LARGEST_KEPT) {
+            message = ByteBuffer.allocate(Math.max(SMALLEST, length));
         }
-        json.clear();
-        plain.appendTo(json, seq);
-        return json.flip().position(plain.jsonAt());
+        message.clear();
+        plain.appendTo(message, seq);
+        return message.flip().position(plain.messageAt());
     }
 
     void close() {

@@ -127,12 +127,16 @@ class MessageFormTest {
 
     static MessageForm agreed(Compression compression, Way way) {
         Compression.Choice choice = switch (way) {
-            case PLAIN -> compression.choose(List.of(), new DefaultHttpHeaders());
-            case ZLIB_STREAM -> compression.choose(List.of("zlib-stream"), new DefaultHttpHeaders());
-            case ZSTD_STREAM -> compression.choose(List.of("zstd-stream"), new DefaultHttpHeaders());
+            case PLAIN -> compression.choose(MessageEncoding.JSON, List.of(), new DefaultHttpHeaders());
+            case ZLIB_STREAM ->
+                compression.choose(MessageEncoding.JSON, List.of("zlib-stream"), new DefaultHttpHeaders());
+            case ZSTD_STREAM ->
+                compression.choose(MessageEncoding.JSON, List.of("zstd-stream"), new DefaultHttpHeaders());
             case DEFLATE_WITH_TAKEOVER, DEFLATE_WITHOUT_TAKEOVER ->
                 compression.choose(
-                        List.of(), new DefaultHttpHeaders().set("Sec-WebSocket-Extensions", "permessage-deflate"));
+                        MessageEncoding.JSON,
+                        List.of(),
+                        new DefaultHttpHeaders().set("Sec-WebSocket-Extensions", "permessage-deflate"));
         };
         assertThat(choice).isInstanceOf(Compression.Choice.Agreed.class);
         return ((Compression.Choice.Agreed) choice).form();
@@ -200,7 +204,8 @@ class MessageFormTest {
             Client client = new Client(agreement.compression(100), agreement.way);
             client.write(event);
             byte[] frame = client.frames().getLast();
-            assertThat(frame[0] & 0xFF).isEqualTo(beyond < 0 ? ServerFrame.TEXT : ServerFrame.DEFLATED_TEXT);
+            assertThat(frame[0] & 0xFF)
+                    .isEqualTo(beyond < 0 ? ServerFrame.TEXT : (ServerFrame.TEXT | ServerFrame.DEFLATED));
             client.close();
         }
     }
@@ -265,7 +270,8 @@ class MessageFormTest {
         MessageForm third = agreed(compression, Way.ZLIB_STREAM);
         assertThat(List.of(first, second)).allMatch(ContextForm.class::isInstance);
         assertThat(third).isInstanceOf(SharedForm.class);
-        Compression.Choice zstd = compression.choose(List.of("zstd-stream"), new DefaultHttpHeaders());
+        Compression.Choice zstd =
+                compression.choose(MessageEncoding.JSON, List.of("zstd-stream"), new DefaultHttpHeaders());
         assertThat(zstd)
                 .isInstanceOfSatisfying(
                         Compression.Choice.Refused.class,
