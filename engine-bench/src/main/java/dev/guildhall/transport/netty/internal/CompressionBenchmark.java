@@ -124,7 +124,8 @@ public class CompressionBenchmark {
         outbox = new BufferOutbox(new EmbeddedChannel(thrown));
         Compression compression = new Compression(contender.options(level), new DispatchEncoding(Map.of()));
         for (int i = 0; i < receivers; i++) {
-            Compression.Choice choice = compression.choose(MessageEncoding.JSON, contender.asked(), new DefaultHttpHeaders());
+            Compression.Choice choice =
+                    compression.choose(MessageEncoding.JSON, contender.asked(), new DefaultHttpHeaders());
             if (!(choice instanceof Compression.Choice.Agreed agreed)) {
                 throw new IllegalStateException(contender + ": " + choice);
             }

@@ -181,7 +181,7 @@ class SocketOutboxTest {
             if (!channel.isWritable()) {
                 return;
             }
-            if (!writes && steps <= STEPS) {
+            if (!writes && steps <= STEPS) { // what comes after the last step may be cut off by the close
                 acknowledgement(); // perhaps while another connection adds a frame
             }
             if (waits) {
