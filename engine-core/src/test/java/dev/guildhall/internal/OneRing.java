@@ -105,7 +105,8 @@ final class OneRing implements AutoCloseable {
         ring.endWriting();
     }
 
-    private static final class NoConnection implements Connection {
+    /** Takes nothing. */
+    static final class NoConnection implements Connection {
         @Override
         public boolean isWritable() {
             return false;

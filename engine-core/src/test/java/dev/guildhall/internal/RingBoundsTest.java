@@ -50,6 +50,15 @@ class RingBoundsTest {
     }
 
     @Test
+    void aValueMayFillTheBoundOfEventsAndNoMore() {
+        ring.maxBacklog = 2;
+        assertThat(one.add(one.keyed("a", 100))).isTrue();
+        assertThat(one.add(one.keyed("b", 100))).isTrue();
+        assertThat(one.add(one.keyed("c", 100))).isFalse();
+        assertThat(one.add(one.keyed("b", 100))).isTrue();
+    }
+
+    @Test
     void aValueMayFillTheBoundOfBytesAndNoMore() {
         ring.maxBacklogBytes = 300;
         assertThat(one.add(one.keyed("a", 150))).isTrue();
