@@ -230,7 +230,6 @@ final class SessionRing extends RingMarks {
                 events.counters.dropped++;
                 session().lost(expiring);
                 skip(sent);
-                pass();
                 return true;
             }
         }

@@ -2,13 +2,11 @@ package dev.guildhall.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guildhall.CloseReason;
 import dev.guildhall.Delivery;
 import dev.guildhall.Engine;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
 import dev.guildhall.SessionOptions;
-import dev.guildhall.spi.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +62,8 @@ class SessionRingTest {
                     .maxBacklogEvents(MAX_BACKLOG)
                     .maxReplayEvents(MAX_REPLAY)
                     .build();
-            session = LocalSession.ofClient(engine, engine.laneArray()[0], 0, "client", options, new NoConnection());
+            session = LocalSession.ofClient(
+                    engine, engine.laneArray()[0], 0, "client", options, new OneRing.NoConnection());
             ring.assign(session, 0);
         }
 
@@ -235,21 +234,5 @@ class SessionRingTest {
                     .count();
             assertThat(events.size()).as(name).isEqualTo((int) kept + unsent.size());
         }
-    }
-
-    private static final class NoConnection implements Connection {
-        @Override
-        public boolean isWritable() {
-            return false;
-        }
-
-        @Override
-        public void write(Event event, long seq) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close(CloseReason reason, boolean resumable) {}
     }
 }
