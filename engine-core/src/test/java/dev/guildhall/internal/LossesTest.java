@@ -251,6 +251,14 @@ class LossesTest {
         assertThat(known().contains(GUILD, 12)).isTrue();
     }
 
+    @Test
+    void theNoticeOfDirectSendsHasNoPlaceEither() {
+        add(event(Incarnation.NONE, -1));
+        add(event(Incarnation.NONE, -1));
+        Losses.drop(ring, 0, 0);
+        assertThat(unsent()).containsExactly("-1--1:2");
+    }
+
     // --- adding to a notice
 
     /** Nothing but the notice is not written, and the places after it were used before. */
