@@ -23,6 +23,7 @@ final class Losses {
         Loss(LogEvent first) {
             this.first = first;
             from = fromOf(first);
+            to = first.offset;
         }
 
         /** A notice may tell of a time from before the event that it follows. */
@@ -98,7 +99,9 @@ final class Losses {
             if (!RingMarks.isTombstone(place)
                     && ring.events.event(place) instanceof GapNotice notice
                     && notice.incarnation() == lost.incarnation()) {
-                GapNotice wider = GapNotice.of(notice.incarnation(), notice.from, lost.offset, notice.lost + 1);
+                long from = Math.min(notice.from, lost.offset);
+                long to = Math.max(notice.offset, lost.offset);
+                GapNotice wider = GapNotice.of(notice.incarnation(), from, to, notice.lost + 1);
                 ring.backlogBytes += wider.weight() - notice.weight();
                 ring.setPlace(position, ring.events.take(wider));
                 ring.events.release(place);
@@ -134,7 +137,7 @@ final class Losses {
         }
         loss.position = position;
         loss.from = Math.min(loss.from, Loss.fromOf(event));
-        loss.to = event.offset;
+        loss.to = Math.max(loss.to, event.offset); // an UNREAD may follow later events
         loss.lost += event instanceof GapNotice notice ? notice.lost : 1;
         loss.count++;
     }

@@ -6,6 +6,7 @@ import dev.guildhall.Engine;
 import dev.guildhall.EngineClock;
 import dev.guildhall.History;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class GuildLogTest {
@@ -137,6 +138,69 @@ class GuildLogTest {
             assertThat(append()).isEqualTo(GuildLog.FULL);
             assertThat(log.backlog()).isEqualTo(128);
         }
+    }
+
+    @Test
+    void theTimeOfASliceBeginsWhenTheLogIsFull() {
+        HandClock clock = new HandClock();
+        GuildLog stalling = new GuildLog(128, clock, 1_000, Runnable::run);
+        try (LocalEngine engine = (LocalEngine) Engine.builder().lanes(1).open()) {
+            LocalGuild guild = (LocalGuild) engine.guild("g");
+            Slice slice = new InlineSlice(new GuildLane(guild, engine.laneArray()[0]));
+            stalling.register(slice);
+            for (int i = 0; i < 128; i++) {
+                assertThat(stalling.claim()).isEqualTo(i);
+            }
+            slice.cursor.setRelease(64);
+            for (int i = 128; i < 192; i++) {
+                assertThat(stalling.claim()).isEqualTo(i);
+            }
+            clock.advance(Duration.ofNanos(1_000));
+            assertThat(stalling.claim()).isEqualTo(GuildLog.FULL);
+            assertThat(slice.lapped).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsCountedIsCountedWhenTheLastSliceThatHasNotPassedItIsTakenOut() {
+        try (LocalEngine engine = (LocalEngine) Engine.builder().lanes(1).open()) {
+            LocalGuild guild = (LocalGuild) engine.guild("g");
+            Slice slice = new InlineSlice(new GuildLane(guild, engine.laneArray()[0]));
+            log.register(slice);
+            LogEvent event = LogEvent.create("E", new byte[0]);
+            CompletableFuture<Long> count = log.counts().watch(event);
+            event.offset = log.claim();
+            log.store(event.offset, event);
+            log.cursorMoved();
+            assertThat(count).isNotDone();
+            log.deregister(slice);
+            assertThat(count).isCompletedWithValue(0L);
+        }
+    }
+
+    @Test
+    void historyHasNoMoreThanWasAskedFor() {
+        for (int i = 0; i < 20; i++) {
+            append();
+        }
+        assertThat(log.history(0, 3, 10)).isInstanceOfSatisfying(History.Events.class, events -> {
+            assertThat(events.events()).hasSize(10);
+            assertThat(events.nextOffset()).isEqualTo(13);
+        });
+    }
+
+    @Test
+    void whatIsNotFilledForAWholeLapIsTrimmedWhenItsPlaceIsClaimedAgain() {
+        log.claim();
+        for (int i = 1; i < 128; i++) {
+            append();
+        }
+        assertThat(log.history(0, 0, 10))
+                .isInstanceOfSatisfying(
+                        History.Events.class,
+                        events -> assertThat(events.nextOffset()).isZero());
+        log.claim();
+        assertThat(log.history(0, 0, 10)).isEqualTo(new History.Trimmed(1));
     }
 
     @Test

@@ -2,13 +2,22 @@ package dev.guildhall.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.Audience;
+import dev.guildhall.AudienceOptions;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.OverflowPolicy;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.Subscription.Mode;
 import dev.guildhall.memory.InMemoryClient;
+import dev.guildhall.memory.Received;
 import dev.guildhall.spi.ResumeResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionBoundsTest {
     /** An event of type E with this payload weighs 1,000. */
     private static final String PAYLOAD = "x".repeat(1_000 - 1 - SessionOptions.EVENT_OVERHEAD_BYTES);
+
+    private static final Pattern RANGE = Pattern.compile("\"from\":(\\d+),\"to\":(\\d+)");
 
     private final TwoLanes lanes = new TwoLanes();
 
@@ -101,6 +112,52 @@ class SessionBoundsTest {
                 .endsWith("\"from\":1,\"to\":" + lost + ",\"lost\":" + lost + "}");
         assertThat(received.size()).isBetween(8, 11);
         assertThat(lanes.drain().gaps()).isEqualTo(lost);
+    }
+
+    /** A passive subscription's summary comes after what was for its user alone, and tells of what was before that. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void whatIsDroppedTogetherWithALaterSummaryIsInTheGap(int beforeTheSummary) {
+        SessionOptions options = SessionOptions.builder()
+                .maxBacklogEvents(128)
+                .overflow(OverflowPolicy.DROP_OLDEST_WITH_GAP)
+                .build();
+        InMemoryClient client =
+                lanes.transport.connect("client", options, lanes.engine.lanes().getFirst());
+        client.session().subscribe(lanes.guild).setMode(Mode.PASSIVE);
+        lanes.runAll();
+        client.stall();
+        lanes.publish(1);
+        long first = lanes.guild.nextOffset();
+        publishForItAlone(beforeTheSummary);
+        lanes.clock.advance(AudienceOptions.DEFAULT_UNREAD_PERIOD);
+        lanes.runAll();
+        publishForItAlone(128 - beforeTheSummary);
+        client.unstall();
+        List<Long> known = new ArrayList<>();
+        for (Received received : lanes.read(client)) {
+            Event event = received.event();
+            if (event.type().equals(Event.GAP)) {
+                Matcher range = RANGE.matcher(event.text());
+                assertThat(range.find()).isTrue();
+                LongStream.rangeClosed(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)))
+                        .forEach(known::add);
+            } else {
+                known.add(event.offset());
+            }
+        }
+        assertThat(known)
+                .containsAll(LongStream.range(first, lanes.guild.nextOffset())
+                        .boxed()
+                        .toList());
+        lanes.drain();
+    }
+
+    private void publishForItAlone(int count) {
+        for (int i = 0; i < count; i++) {
+            lanes.guild.tryPublish(Event.of("E", "").to(Audience.users(List.of("client"))));
+        }
+        lanes.runAll();
     }
 
     /** What it has and has not acknowledged is twice what may be unwritten, and with the larger replay all of it is kept. */
