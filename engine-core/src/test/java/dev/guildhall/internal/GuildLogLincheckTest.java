@@ -2,6 +2,7 @@ package dev.guildhall.internal;
 
 import dev.guildhall.EngineClock;
 import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,11 @@ public class GuildLogLincheckTest {
 
     @Test
     void isLinearizable() {
-        Lincheck.stress(getClass());
+        new ModelCheckingOptions()
+                .iterations(20)
+                .invocationsPerIteration(500)
+                .threads(2)
+                .actorsPerThread(3)
+                .check(getClass());
     }
 }
