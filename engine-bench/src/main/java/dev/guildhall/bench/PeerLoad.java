@@ -108,8 +108,11 @@ final class PeerLoad implements AutoCloseable {
         return latencies;
     }
 
+    /** Closes the sockets itself: a loop that ends while much comes in leaves some open, and there is a bound for how many are. */
     @Override
     public void close() {
+        channels.forEach(Channel::close);
+        channels.forEach(channel -> channel.closeFuture().awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS));
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

@@ -2,13 +2,11 @@ package dev.guildhall.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guildhall.CloseReason;
 import dev.guildhall.Delivery;
 import dev.guildhall.Engine;
 import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
 import dev.guildhall.SessionOptions;
-import dev.guildhall.spi.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +28,7 @@ class LossesTest {
             0,
             "client",
             SessionOptions.builder().maxBacklogEvents(128).build(),
-            new NoConnection());
+            new OneRing.NoConnection());
     private final SessionRing ring = new SessionRing(events);
 
     LossesTest() {
@@ -320,21 +318,5 @@ class LossesTest {
         ring.addNotice(GapNotice.of(GUILD, 12, 14, 3));
         assertThat(Losses.addToNotice(ring, Unread.summary(GUILD, 3, 10, 8))).isTrue();
         assertThat(unsent()).containsExactly("g10-14:4");
-    }
-
-    private static final class NoConnection implements Connection {
-        @Override
-        public boolean isWritable() {
-            return false;
-        }
-
-        @Override
-        public void write(Event event, long seq) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close(CloseReason reason, boolean resumable) {}
     }
 }
