@@ -11,10 +11,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench connections}: what a connection of the gateway costs in memory while it is idle, and whether memory stays where it is
+ * {@code bench connections}: what a connection costs in memory while it is idle, and whether memory stays where it is
  * while events are published to many connections that read them and to many that read nothing.
  *
- * <p>The server is a process of its own, whose heap is touched from the beginning; so what its resident size grows by is not heap. What a
+ * <p>The server is {@link GatewayPeer}: the gateway's way out and the engine, without what the gateway's protocol holds for each connection. It
+ * is a process of its own, whose heap is touched from the beginning; so what its resident size grows by is not heap. What a
  * connection costs in all is that and the live heap, beyond those of {@value #FIRST} connections.
  */
 @Command(
@@ -34,6 +35,9 @@ final class ConnectionsCommand implements Callable<Integer> {
     private static final String BACKLOG = "--backlog=512";
     private static final double MOST_GROWTH = 5;
     private static final double KIB = 1024;
+
+    /** What {@code bench memory} says of the engine's session, which the bounds do not count. */
+    private static final double SESSION_KIB = 0.33;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -109,20 +113,15 @@ final class ConnectionsCommand implements Callable<Integer> {
     }
 
     private double mostHeap() {
-        return (isEpoll() ? 1.5 : 1.7) + sessionKib();
+        return (isEpoll() ? 1.5 : 1.7) + SESSION_KIB;
     }
 
     private double mostInAll() {
-        return (isEpoll() ? 4 : 5) + sessionKib();
+        return (isEpoll() ? 4 : 5) + SESSION_KIB;
     }
 
     private boolean isEpoll() {
         return io.equals("epoll");
-    }
-
-    /** What {@code bench memory} says of the engine's session, which the bounds do not count. */
-    private static double sessionKib() {
-        return 0.33;
     }
 
     private boolean stalled() throws IOException, InterruptedException {
