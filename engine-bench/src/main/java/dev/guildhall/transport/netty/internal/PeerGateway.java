@@ -18,11 +18,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,7 @@ public final class PeerGateway implements Transport {
     private static final int DIGITS = 19;
     private static final String TYPE = "E";
     private static final int LARGEST_REQUEST = 8 * 1024;
+    private static final MessageBounds BOUNDS = MessageBounds.of(4 * 1024, 16);
 
     private final int port;
     private final Pace pace;
@@ -115,10 +117,10 @@ public final class PeerGateway implements Transport {
                         Outbox.boundBufferOf(channel);
                         channel.pipeline()
                                 .addLast(
-                                        new HttpServerCodec(),
+                                        new HttpRequestDecoder(),
+                                        new HttpResponseEncoder(),
                                         new HttpObjectAggregator(LARGEST_REQUEST),
-                                        new WebSocketServerProtocolHandler("/gateway", true),
-                                        new Client(channel));
+                                        new Upgrade());
                     }
                 });
         if (sendBuffer > 0) {
@@ -176,12 +178,30 @@ public final class PeerGateway implements Transport {
         }
     }
 
-    private final class Client extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+    /** Any request is one for a WebSocket. */
+    private final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+            Client client = new Client(ctx.channel());
+            new Handshake(BOUNDS, client).answer(ctx, request, EmptyHttpHeaders.INSTANCE).addListener(done -> {
+                ctx.pipeline().remove(this);
+                client.begin(ctx);
+            });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+
+    private final class Client extends MessageReader {
         private final GatewayConnection connection;
         private @Nullable Attachment attachment;
         private boolean first;
 
         Client(Channel channel) {
+            super(BOUNDS, false);
             connection = new GatewayConnection(channel, form, reason -> channel.close());
         }
 
@@ -189,33 +209,39 @@ public final class PeerGateway implements Transport {
             return Objects.requireNonNull(context).engine();
         }
 
+        void begin(ChannelHandlerContext ctx) {
+            first = clients == 0;
+            TransportContext present = Objects.requireNonNull(context);
+            Lane lane = present.lanes().getFirst();
+            Attachment opened = present.open("peer-" + clients++, options, lane, connection);
+            if (opened == null) {
+                ctx.close();
+                return;
+            }
+            attachment = opened;
+            connection.attach(opened);
+            opened.session().subscribe(engine().guild("peers"));
+        }
+
         @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof HandshakeComplete) {
-                ctx.pipeline().remove(WebSocketServerProtocolHandler.class);
-                first = clients == 0;
-                TransportContext present = Objects.requireNonNull(context);
-                Lane lane = present.lanes().getFirst();
-                Attachment opened = present.open("peer-" + clients++, options, lane, connection);
-                if (opened == null) {
-                    ctx.close();
-                    return;
-                }
-                attachment = opened;
-                connection.attach(opened);
-                opened.session().subscribe(engine().guild("peers"));
+        void received(ChannelHandlerContext ctx, WebSocketFrame message) {
+            String text = message.content().toString(StandardCharsets.US_ASCII);
+            Guild guild = engine().guild("peers");
+            if (text.equals("S")) {
+                PeerGateway.this.begin(ctx.channel().eventLoop(), guild);
+            } else if (first && text.startsWith("A")) {
+                acknowledged(ctx.channel().eventLoop(), guild, Long.parseLong(text, 1, text.length(), 10));
             }
         }
 
         @Override
-        protected void channelRead0(ChannelHandlerContext ctx, TextWebSocketFrame frame) {
-            String text = frame.content().toString(StandardCharsets.US_ASCII);
-            Guild guild = engine().guild("peers");
-            if (text.equals("S")) {
-                begin(ctx.channel().eventLoop(), guild);
-            } else if (first && text.startsWith("A")) {
-                acknowledged(ctx.channel().eventLoop(), guild, Long.parseLong(text, 1, text.length(), 10));
-            }
+        void fail(int code, CloseReason reason) {
+            connection.closeWith(code, reason.detail());
+        }
+
+        @Override
+        void broken(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
 
         @Override
@@ -224,17 +250,13 @@ public final class PeerGateway implements Transport {
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
+        public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+            super.channelInactive(ctx);
             Attachment present = attachment;
             if (present != null) {
                 present.lost(CloseReason.CONNECTION_LOST);
             }
             connection.release();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
         }
     }
 

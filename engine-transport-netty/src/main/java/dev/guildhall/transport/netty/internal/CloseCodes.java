@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** How the reasons of the engine look on the wire, and those of clients to the engine. */
 final class CloseCodes {
@@ -69,14 +70,13 @@ final class CloseCodes {
                 || ByteBufUtil.isText(closeBody, closeBody.readerIndex() + CODE_BYTES, length, StandardCharsets.UTF_8);
     }
 
-    /** The longest start of the text that fits into a close frame. */
-    static String fitting(String text) {
-        ByteBuffer bytes = ByteBuffer.allocate(MAX_REASON_BYTES);
-        CharBuffer chars = CharBuffer.wrap(text);
+    /** A close frame with as much of the text as fits into one. */
+    static byte[] frame(int code, String text) {
+        ByteBuffer payload = ByteBuffer.allocate(CODE_BYTES + MAX_REASON_BYTES).putShort((short) code);
         StandardCharsets.UTF_8
                 .newEncoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
-                .encode(chars, bytes, true);
-        return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+                .encode(CharBuffer.wrap(text), payload, true);
+        return ServerFrame.of(ServerFrame.CLOSE, Arrays.copyOf(payload.array(), payload.position()));
     }
 }

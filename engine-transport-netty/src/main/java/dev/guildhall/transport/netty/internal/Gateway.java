@@ -37,6 +37,7 @@ final class Gateway {
     private final Map<EventLoop, Lane> lanes;
     private final GatewayUrl url;
     private final Compression compression;
+    private final MessageBounds bounds;
     private final EventStreams streams;
     private final byte[] hello;
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
@@ -66,6 +67,8 @@ final class Gateway {
                         .filter(MessageEncoding::isServed)
                         .map(encoding -> new DispatchEncoding(config.encoders(), encoding))
                         .toArray(DispatchEncoding[]::new));
+        this.bounds = MessageBounds.of(
+                config.maxInboundBytes(), config.security().limits().maxFragments());
         this.streams = new EventStreams(this, new EventStreamEncoding(compression.json()));
         this.hello = ControlMessages.hello(config.heartbeatInterval());
         this.heartbeatLimitNanos = config.heartbeatInterval().toNanos() * 3 / 2;
@@ -77,6 +80,10 @@ final class Gateway {
 
     Compression compression() {
         return compression;
+    }
+
+    MessageBounds bounds() {
+        return bounds;
     }
 
     EventStreams streams() {

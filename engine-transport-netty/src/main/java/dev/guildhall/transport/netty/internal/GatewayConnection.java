@@ -5,10 +5,10 @@ import dev.guildhall.Event;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +114,11 @@ final class GatewayConnection implements Connection {
             return;
         }
         flush();
-        byte[] frame = form.control(json);
-        channel.writeAndFlush(channel.alloc().ioBuffer(frame.length).writeBytes(frame), channel.voidPromise());
+        channel.writeAndFlush(copy(form.control(json)), channel.voidPromise());
+    }
+
+    private ByteBuf copy(byte[] frame) {
+        return channel.alloc().ioBuffer(frame.length).writeBytes(frame);
     }
 
     /** Asks the client to connect again. Any thread. */
@@ -140,7 +143,8 @@ final class GatewayConnection implements Connection {
     void pong(ByteBuf payload) {
         if (!closing && channel.isWritable()) {
             flush();
-            channel.writeAndFlush(new PongWebSocketFrame(payload.retain()), channel.voidPromise());
+            byte[] frame = ServerFrame.of(ServerFrame.PONG, ByteBufUtil.getBytes(payload));
+            channel.writeAndFlush(copy(frame), channel.voidPromise());
         }
     }
 
@@ -170,11 +174,11 @@ final class GatewayConnection implements Connection {
         }
         flush();
         closing = true;
-        channel.writeAndFlush(new CloseWebSocketFrame(code, CloseCodes.fitting(text)), channel.voidPromise());
+        channel.writeAndFlush(copy(CloseCodes.frame(code, text)), channel.voidPromise());
         cutSoon();
     }
 
-    /** Sends what ends a connection that is no WebSocket, and cuts the link. Nothing is sent after it. */
+    /** Sends what ends a connection, and cuts the link. Nothing is sent after it. */
     void closeAfter(ByteBuf last) {
         if (closing) {
             last.release();
@@ -190,12 +194,9 @@ final class GatewayConnection implements Connection {
     void closeAnswering(CloseWebSocketFrame received) {
         if (closing) {
             channel.close();
-            return;
+        } else {
+            closeAfter(copy(ServerFrame.of(ServerFrame.CLOSE, ByteBufUtil.getBytes(received.content()))));
         }
-        flush();
-        closing = true;
-        channel.writeAndFlush(received.retain()).addListener(ChannelFutureListener.CLOSE);
-        cutSoon();
     }
 
     /** The link is gone. */

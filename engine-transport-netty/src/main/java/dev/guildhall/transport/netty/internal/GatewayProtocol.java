@@ -7,11 +7,7 @@ import dev.guildhall.transport.netty.GatewayException;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -29,13 +25,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * The gateway protocol over a WebSocket: what comes in from one client, and its time limits.
  *
- * <p>Until it is greeted, which is when the upgrade response has left, a frame breaks the WebSocket handshake and cuts the link. When its
+ * <p>Until the upgrade response has left, a frame breaks the WebSocket handshake and cuts the link. When its
  * {@link SessionEntry} is over, everything that still comes in is dropped, but for the answer to our close frame.
  *
  * <p><b>Threads.</b> All on the channel's event loop, which is the session's lane.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
-final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> implements SessionEntry.Client {
+final class GatewayProtocol extends MessageReader implements SessionEntry.Client {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayProtocol.class);
 
     private static final String DRAINED = "this gateway is drained: connect again and resume";
@@ -46,12 +42,16 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     private final Visit visit;
     private final FrameRate rate;
     private final SessionEntry entry;
-    private boolean greeted;
+    private boolean isUpgraded;
     private @Nullable Future<?> identifyLimit;
     private @Nullable Future<?> heartbeatLimit;
     private long lastHeartbeatNanos;
 
-    GatewayProtocol(Gateway gateway, Channel channel, Visit visit) {
+    /**
+     * @param inflates whether the client may send compressed messages
+     */
+    GatewayProtocol(Gateway gateway, Channel channel, Visit visit, boolean inflates) {
+        super(gateway.bounds(), inflates);
         this.gateway = gateway;
         this.channel = channel;
         this.visit = visit;
@@ -70,7 +70,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     void greet(@Nullable String hostHeader, MessageForm form) {
         entry.reachedBy(hostHeader);
         connection.speak(form);
-        greeted = true;
+        isUpgraded = true;
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -84,18 +84,19 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         }
     }
 
-    /** Closes the client for its mistake; nothing that it sends counts any more. */
-    void fail(GatewayCloseCode code, String text) {
-        fail(code.code(), CloseCodes.reasonOf(code, text));
+    /** The upgrade response has left, to a client that asked for what is not there. */
+    void refuse(GatewayCloseCode code, String text) {
+        isUpgraded = true;
+        fail(code, text);
     }
 
-    /** Closes the client for a breach of RFC 6455, with the code that it has for this. */
-    void fail(WebSocketCloseStatus status, String text) {
-        fail(status.code(), new CloseReason(CloseReason.Kind.PROTOCOL_ERROR, text));
-    }
-
-    private void fail(int code, CloseReason reason) {
+    @Override
+    void fail(int code, CloseReason reason) {
         if (entry.isOver()) {
+            return;
+        }
+        if (!isUpgraded) {
+            channel.close();
             return;
         }
         LOG.debug("Closing {} with {}: {}", channel, code, reason.detail());
@@ -104,8 +105,8 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (!greeted) {
+    void received(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (!isUpgraded) {
             ctx.close(); // also after a close frame: nothing can be answered yet
         } else if (frame instanceof CloseWebSocketFrame close) {
             goodbye(close);
@@ -121,35 +122,32 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx);
         end(CloseReason.CONNECTION_LOST);
         connection.release();
-        ctx.fireChannelInactive();
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (!isUpgraded) {
+            super.userEventTriggered(ctx, event); // the handler of the upgrade is there still
+            return;
+        }
         switch (event) {
             case PipelineEvent.GOING_AWAY -> goAway();
             case PipelineEvent.RECONNECT -> connection.send(ControlMessages.reconnect());
             case PipelineEvent.DRAINED ->
                 fail(GatewayCloseCode.UNKNOWN_ERROR.code(), new CloseReason(CloseReason.Kind.CONNECTION_LOST, DRAINED));
-            default -> ctx.fireUserEventTriggered(event);
+            default -> super.userEventTriggered(ctx, event);
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof PrematureChannelClosureException) {
+    void broken(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
             LOG.debug("{} was lost", channel, cause);
             ctx.close();
-        } else if (cause instanceof CorruptedWebSocketFrameException broken
-                && !broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-            fail(broken.closeStatus(), "a frame that RFC 6455 does not allow");
-        } else if (cause instanceof CodecException) {
-            fail(
-                    GatewayCloseCode.DECODE_ERROR,
-                    "more than " + gateway.config().maxInboundBytes() + " bytes in a message");
         } else {
             LOG.warn("Closing {} after an unexpected failure", channel, cause);
             fail(GatewayCloseCode.UNKNOWN_ERROR, "internal error");

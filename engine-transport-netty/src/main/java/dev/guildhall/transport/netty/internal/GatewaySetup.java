@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,17 +103,13 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
     private List<ChannelHandler> handlers(Channel channel, Visit visit) {
         Outbox.boundBufferOf(channel);
         Gateway present = Objects.requireNonNull(gateway);
-        GatewayProtocol protocol = new GatewayProtocol(present, channel, visit);
         List<ChannelHandler> handlers = new ArrayList<>();
         handlers.add(new RequestLog(visit));
         if (!forwardedFor.isEmpty()) {
             handlers.add(new ForwardedFor(forwardedFor, limits));
         }
         handlers.add(new RequestAggregator());
-        handlers.add(new GatewayUpgrade(present, visit, protocol));
-        handlers.add(new FragmentLimit(config.security().limits().maxFragments(), protocol));
-        handlers.add(new WebSocketFrameAggregator(config.maxInboundBytes()));
-        handlers.add(protocol);
+        handlers.add(new GatewayUpgrade(present, visit));
         return handlers;
     }
 

@@ -14,11 +14,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,14 +36,12 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final GatewayConfig config;
     private final Gateway gateway;
     private final Visit visit;
-    private final GatewayProtocol protocol;
     private boolean answered;
 
-    GatewayUpgrade(Gateway gateway, Visit visit, GatewayProtocol protocol) {
+    GatewayUpgrade(Gateway gateway, Visit visit) {
         this.config = gateway.config();
         this.gateway = gateway;
         this.visit = visit;
-        this.protocol = protocol;
     }
 
     @Override
@@ -101,9 +95,6 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private void become(ChannelHandlerContext ctx, EventStream stream) {
         ctx.pipeline().addAfter(ctx.name(), null, stream);
-        ctx.pipeline().remove(FragmentLimit.class);
-        ctx.pipeline().remove(WebSocketFrameAggregator.class);
-        ctx.pipeline().remove(protocol);
         ctx.pipeline().remove(this);
         stream.begin();
     }
@@ -138,29 +129,15 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         HttpHeaders answer = new DefaultHttpHeaders();
         if (extension != null) {
             answer.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, extension);
-            ChannelHandlerContext last = ctx.pipeline().context(protocol);
-            ctx.pipeline()
-                    .addAfter(ctx.name(), null, new ReservedBits(protocol))
-                    .addBefore(
-                            last.name(),
-                            null,
-                            new MessageInflater(agreed.form().encoding(), config.maxInboundBytes(), protocol));
         }
-        WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(
-                null,
-                null,
-                WebSocketDecoderConfig.newBuilder()
-                        .maxFramePayloadLength(config.maxInboundBytes())
-                        .allowExtensions(extension != null)
-                        .closeOnProtocolViolation(false)
-                        .build());
+        GatewayProtocol protocol = new GatewayProtocol(gateway, ctx.channel(), visit, extension != null);
         String host = request.headers().get(HttpHeaderNames.HOST);
         try {
-            handshaker
-                    .handshake(ctx.channel(), request, answer, ctx.newPromise())
+            new Handshake(gateway.bounds(), protocol)
+                    .answer(ctx, request, answer)
                     .addListener(done -> {
                         if (done.isSuccess()) {
-                            upgraded(ctx, host, mistake, agreed.form());
+                            upgraded(ctx, protocol, host, mistake, agreed.form());
                         } else {
                             agreed.form().release();
                             ctx.close();
@@ -173,14 +150,18 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private void upgraded(
-            ChannelHandlerContext ctx, @Nullable String host, @Nullable Mistake mistake, MessageForm form) {
+            ChannelHandlerContext ctx,
+            GatewayProtocol protocol,
+            @Nullable String host,
+            @Nullable Mistake mistake,
+            MessageForm form) {
         ctx.pipeline().remove(this);
         visit.upgraded();
         if (mistake == null) {
             protocol.greet(host, form);
         } else {
             form.release();
-            protocol.fail(mistake.code, mistake.text);
+            protocol.refuse(mistake.code, mistake.text);
         }
     }
 

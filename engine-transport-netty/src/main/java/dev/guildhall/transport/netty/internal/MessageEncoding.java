@@ -201,11 +201,6 @@ enum MessageEncoding {
     /** Whether a client's message of this encoding is in such a frame. */
     abstract boolean isIn(WebSocketFrame frame);
 
-    /** A client's message as a frame. */
-    WebSocketFrame frame(ByteBuf message) {
-        return this == JSON ? new TextWebSocketFrame(true, 0, message) : new BinaryWebSocketFrame(true, 0, message);
-    }
-
     /**
      * Reads a client's message.
      *

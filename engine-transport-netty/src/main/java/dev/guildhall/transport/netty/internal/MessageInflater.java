@@ -1,20 +1,17 @@
 package dev.guildhall.transport.netty.internal;
 
-import dev.guildhall.transport.netty.GatewayCloseCode;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inflates the whole messages of a client with permessage-deflate, as far as their bound. No message refers to an earlier one, so one inflater
  * serves all connections of an event loop.
  */
-final class MessageInflater extends ChannelInboundHandlerAdapter {
+final class MessageInflater {
     /**
      * The end of the flush that the client has left out, and an empty last block, which ends the stream if, and only if, it begins where a
      * block may begin.
@@ -35,40 +32,26 @@ final class MessageInflater extends ChannelInboundHandlerAdapter {
         }
     };
 
-    private final MessageEncoding encoding;
-    private final int mostBytes;
-    private final GatewayProtocol protocol;
+    private MessageInflater() {}
 
-    MessageInflater(MessageEncoding encoding, int mostBytes, GatewayProtocol protocol) {
-        this.encoding = encoding;
-        this.mostBytes = mostBytes;
-        this.protocol = protocol;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof WebSocketFrame frame)
-                || !encoding.isIn(frame)
-                || frame.rsv() != ReservedBits.COMPRESSED) {
-            ctx.fireChannelRead(message);
-            return;
-        }
-        ByteBuf text = ctx.alloc().buffer(SMALLEST, mostBytes + 1);
+    /**
+     * What was compressed, or null if it is more than the bound.
+     *
+     * @throws DataFormatException if it cannot be inflated
+     */
+    static @Nullable ByteBuf inflate(ByteBufAllocator allocator, ByteBuf compressed, int mostBytes)
+            throws DataFormatException {
+        ByteBuf text = allocator.buffer(SMALLEST, mostBytes + 1);
+        boolean isKept = false;
         try {
-            inflate(frame.content(), text);
-        } catch (DataFormatException e) {
-            text.release();
-            protocol.fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a compressed message that cannot be inflated");
-            return;
+            inflate(compressed, text);
+            isKept = text.readableBytes() <= mostBytes;
         } finally {
-            frame.release();
+            if (!isKept) {
+                text.release();
+            }
         }
-        if (text.readableBytes() > mostBytes) {
-            text.release();
-            protocol.fail(GatewayCloseCode.DECODE_ERROR, "more than " + mostBytes + " bytes in a message");
-        } else {
-            ctx.fireChannelRead(encoding.frame(text));
-        }
+        return isKept ? text : null;
     }
 
     /** Stops one byte above the bound. */

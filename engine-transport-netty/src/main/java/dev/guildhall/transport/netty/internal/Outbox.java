@@ -8,7 +8,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.util.Map;
 
 /**
@@ -49,8 +48,7 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     /** Whether bytes may go past the pipeline. */
     static boolean isPlain(ChannelPipeline pipeline) {
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
-            ChannelHandler handler = entry.getValue();
-            if (handler instanceof ChannelOutboundHandler && !(handler instanceof WebSocketFrameEncoder)) {
+            if (entry.getValue() instanceof ChannelOutboundHandler) {
                 return false;
             }
         }

@@ -8,6 +8,12 @@ final class ServerFrame {
     /** First byte of a binary frame. */
     static final int BINARY = 0x82;
 
+    /** First byte of a close frame. */
+    static final int CLOSE = 0x88;
+
+    /** First byte of a pong. */
+    static final int PONG = 0x8A;
+
     /** Bit in the first byte of a frame that permessage-deflate has compressed: RSV1 (RFC 7692, section 6.1). */
     static final int DEFLATED = 0x40;
 

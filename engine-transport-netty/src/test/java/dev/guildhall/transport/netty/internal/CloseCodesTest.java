@@ -32,11 +32,19 @@ class CloseCodesTest {
 
     @Test
     void reasonsAreCutAtAWholeCharacter() {
-        assertThat(CloseCodes.fitting("short")).isEqualTo("short");
-        assertThat(CloseCodes.fitting("x".repeat(200))).isEqualTo("x".repeat(123));
-        String cut = CloseCodes.fitting("€".repeat(50));
+        assertThat(reasonIn("short")).isEqualTo("short");
+        assertThat(reasonIn("x".repeat(200))).isEqualTo("x".repeat(123));
+        String cut = reasonIn("€".repeat(50));
         assertThat(cut).isEqualTo("€".repeat(41));
         assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSize(123);
-        assertThat(CloseCodes.fitting("x".repeat(121) + "😀")).isEqualTo("x".repeat(121));
+        assertThat(reasonIn("x".repeat(121) + "😀")).isEqualTo("x".repeat(121));
+    }
+
+    /** What a close frame says of a reason. */
+    private static String reasonIn(String text) {
+        ServerFrames.Frame close =
+                ServerFrames.parse(CloseCodes.frame(4002, text)).getFirst();
+        assertThat(close.closeCode()).isEqualTo(4002);
+        return new String(close.payload(), 2, close.payload().length - 2, StandardCharsets.UTF_8);
     }
 }
