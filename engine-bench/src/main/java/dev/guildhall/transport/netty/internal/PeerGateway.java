@@ -183,10 +183,12 @@ public final class PeerGateway implements Transport {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
             Client client = new Client(ctx.channel());
-            new Handshake(BOUNDS, client).answer(ctx, request, EmptyHttpHeaders.INSTANCE).addListener(done -> {
-                ctx.pipeline().remove(this);
-                client.begin(ctx);
-            });
+            new Handshake(BOUNDS, client)
+                    .answer(ctx, request, EmptyHttpHeaders.INSTANCE)
+                    .addListener(done -> {
+                        ctx.pipeline().remove(this);
+                        client.begin(ctx);
+                    });
         }
 
         @Override
