@@ -1,5 +1,6 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.transport.netty.internal.PeerGateway;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Spec;
  * {@code bench connections}: what a connection costs in memory while it is idle, and whether memory stays where it is
  * while events are published to many connections that read them and to many that read nothing.
  *
- * <p>The server is {@link GatewayPeer}: the gateway's way out and the engine, without what the gateway's protocol holds for each connection. It
- * is a process of its own, whose heap is touched from the beginning; so what its resident size grows by is not heap. What a
+ * <p>The server is {@link PeerGateway}, the gateway's way out and the engine, and for one figure {@link ProtocolPeer}, a gateway as applications
+ * have it. It is a process of its own, whose heap is touched from the beginning; so what its resident size grows by is not heap. What a
  * connection costs in all is that and the live heap, beyond those of {@value #FIRST} connections.
  */
 @Command(
@@ -84,25 +85,45 @@ final class ConnectionsCommand implements Callable<Integer> {
                     "--idle must be above " + FIRST + ", --stalled at least 1 and --seconds at least 30, were " + idle
                             + ", " + stalled + " and " + seconds);
         }
+        idleWithProtocol();
         boolean kept = idle();
         kept &= stalled();
         return kept ? 0 : 1;
     }
 
+    /** What each connection costs beyond the first. */
+    private record PerConnection(double heapKib, double allKib) {
+        static PerConnection measure(PeerServer server, PeerLoad load, int connections)
+                throws IOException, InterruptedException {
+            load.connect(server.port(), FIRST);
+            Memory before = Memory.of(server);
+            load.connect(server.port(), connections - FIRST);
+            Memory after = Memory.of(server);
+            int more = connections - FIRST;
+            double heap = (after.heap - before.heap) / (double) more / KIB;
+            System.out.printf("%d connections: %s; %d: %s%n", FIRST, before, connections, after);
+            return new PerConnection(heap, heap + (after.resident - before.resident) / (double) more / KIB);
+        }
+    }
+
+    /** The gateway as applications have it, with what it knows of a client; there is no bound for it. */
+    private void idleWithProtocol() throws IOException, InterruptedException {
+        try (PeerServer server = PeerServer.start(PeerServer.gateway(io, REPLAY, "--protocol"), "rate", IDLE_RATE, 1);
+                PeerLoad load = PeerLoad.identifying()) {
+            PerConnection each = PerConnection.measure(server, load, idle);
+            Figures.print("connections." + io + ".identified.heap-kib", each.heapKib);
+            Figures.print("connections." + io + ".identified.all-kib", each.allKib);
+        }
+    }
+
     private boolean idle() throws IOException, InterruptedException {
         try (PeerServer server = PeerServer.start(PeerServer.gateway(io, REPLAY), "rate", IDLE_RATE, 1);
                 PeerLoad load = new PeerLoad(false, 0)) {
-            load.connect(server.port(), FIRST);
-            Memory before = Memory.of(server);
-            load.connect(server.port(), idle - FIRST);
-            Memory after = Memory.of(server);
-            int more = idle - FIRST;
-            double heap = (after.heap - before.heap) / (double) more / KIB;
-            double all = heap + (after.resident - before.resident) / (double) more / KIB;
-            System.out.printf("%d connections: %s; %d: %s%n", FIRST, before, idle, after);
-            boolean kept = Figures.printAtMost("connections." + io + ".idle.heap-kib", heap, mostHeap());
-            kept &= Figures.printAtMost("connections." + io + ".idle.all-kib", all, mostInAll());
-            kept &= publish(server, load, "idle");
+            PerConnection each = PerConnection.measure(server, load, idle);
+            String figure = "connections." + io + ".idle";
+            boolean kept = Figures.printAtMost(figure + ".heap-kib", each.heapKib, mostHeap());
+            kept &= Figures.printAtMost(figure + ".all-kib", each.allKib, mostInAll());
+            kept &= publish(server, load, figure);
             long due = (long) idle * IDLE_RATE * (seconds - 1);
             if (load.frames() < due) {
                 System.err.println("only " + load.frames() + " frames came of " + due);
@@ -131,7 +152,7 @@ final class ConnectionsCommand implements Callable<Integer> {
                 PeerLoad load = new PeerLoad(false, SMALL_BUFFER)) {
             load.connect(server.port(), stalled);
             load.stall();
-            boolean kept = publish(server, load, "stalled");
+            boolean kept = publish(server, load, "connections." + io + ".stalled");
             if (load.connected() != stalled) {
                 System.err.println("only " + load.connected() + " are connected of " + stalled);
                 return false;
@@ -141,14 +162,13 @@ final class ConnectionsCommand implements Callable<Integer> {
     }
 
     /** Publishes; the first half is for rings and buffers to become as large as they get. */
-    private boolean publish(PeerServer server, PeerLoad load, String name) throws IOException, InterruptedException {
+    private boolean publish(PeerServer server, PeerLoad load, String figure) throws IOException, InterruptedException {
         load.start();
         TimeUnit.SECONDS.sleep(seconds / 2);
         Memory early = Memory.of(server);
         TimeUnit.SECONDS.sleep(seconds - seconds / 2);
         Memory late = Memory.of(server);
-        System.out.printf("%s, while events are published: %s; later %s%n", name, early, late);
-        String figure = "connections." + io + "." + name;
+        System.out.printf("%s, while events are published: %s; later %s%n", figure, early, late);
         boolean kept = Figures.printAtMost(figure + ".heap-growth-percent", early.heapGrowth(late), MOST_GROWTH);
         kept &= Figures.printAtMost(figure + ".resident-growth-percent", early.residentGrowth(late), MOST_GROWTH);
         return kept;

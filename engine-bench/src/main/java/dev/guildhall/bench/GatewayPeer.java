@@ -74,6 +74,9 @@ public final class GatewayPeer implements Callable<Integer> {
             description = "Kept for a client that comes back (default ${DEFAULT-VALUE}).")
     private int replay = SessionOptions.DEFAULT_MAX_REPLAY_EVENTS;
 
+    @Option(names = "--protocol", description = "The gateway's own protocol; the rate is published from opcode 100 on.")
+    private boolean protocol;
+
     private GatewayPeer() {}
 
     /**
@@ -96,21 +99,23 @@ public final class GatewayPeer implements Callable<Integer> {
                     "PORT must be 0 to 65535, RATE_OR_WINDOW and BURST at least 1; were " + port + ", " + amount
                             + " and " + burst);
         }
-        PeerGateway.Pace pace =
-                mode == Mode.RATE ? new PeerGateway.Pace(amount, 0, burst) : new PeerGateway.Pace(0, amount, 1);
-        PeerGateway gateway = new PeerGateway(
-                port,
-                IoMode.valueOf(io.toUpperCase(Locale.ROOT)),
-                pace,
-                sendBuffer,
-                SessionOptions.builder()
-                        .maxBacklogEvents(backlog)
-                        .maxReplayEvents(replay)
-                        .overflow(overflow)
-                        .build());
-        Engine engine = Engine.builder().transport(gateway).open();
-        System.out.println(engine + " serves " + gateway);
+        IoMode chosen = IoMode.valueOf(io.toUpperCase(Locale.ROOT));
+        SessionOptions options = SessionOptions.builder()
+                .maxBacklogEvents(backlog)
+                .maxReplayEvents(replay)
+                .overflow(overflow)
+                .build();
+        Object server = protocol ? new ProtocolPeer(port, chosen, amount, options) : open(chosen, options);
+        System.out.println(server);
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private Engine open(IoMode chosen, SessionOptions options) {
+        PeerGateway.Pace pace =
+                mode == Mode.RATE ? new PeerGateway.Pace(amount, 0, burst) : new PeerGateway.Pace(0, amount, 1);
+        return Engine.builder()
+                .transport(new PeerGateway(port, chosen, pace, sendBuffer, options))
+                .open();
     }
 }

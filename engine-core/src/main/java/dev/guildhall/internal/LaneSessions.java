@@ -51,6 +51,10 @@ final class LaneSessions {
     private final TurnQueue many = new TurnQueue();
     private TurnQueue ready = few;
     private long turns;
+
+    /** What flushes of turns have cost beyond the turns. */
+    private long nanosLater;
+
     private final Set<LocalSubscription> orphans = new LinkedHashSet<>();
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
@@ -140,6 +144,16 @@ final class LaneSessions {
     /** How many turns sessions have had. */
     long turns() {
         return turns;
+    }
+
+    /** A turn has flushed, which costs so much when it is over. */
+    void costsLater(long nanos) {
+        nanosLater += nanos;
+    }
+
+    /** What turns have cost when they were over, in nanoseconds. */
+    long nanosLater() {
+        return nanosLater;
     }
 
     /** Gives the sessions of a queue turns until they have cost so much; answers what they cost. */

@@ -212,6 +212,7 @@ public final class LocalSession extends SessionState implements Session {
             }
             if (seq != before) {
                 to.flush();
+                sessions.costsLater(to.flushNanosLater());
             }
         } catch (Throwable e) { // a transport's or an encoding's Error must not end the lane
             connectionFailed(to, via, e);

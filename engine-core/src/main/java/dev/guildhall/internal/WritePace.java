@@ -9,8 +9,8 @@ import dev.guildhall.EngineClock;
  * write at once. Then each that is ready gets its turn before that begins anew.
  *
  * <p>Sessions of small guilds and of large ones each have their own pace. A hundred of a small guild wait for some thousand deliveries,
- * whoever they are for. The price is measured with the engine's clock, now and then; one that stands still makes turns cheap. Lane
- * only.
+ * whoever they are for. The price is measured with the engine's clock, now and then; one that stands still makes turns cheap. What a
+ * connection does after the turn it says itself ({@link dev.guildhall.spi.Connection#flushNanosLater}). Lane only.
  */
 final class WritePace {
     /** About what sixteen deliveries into rings take. */
@@ -78,7 +78,9 @@ final class WritePace {
         if (!isForFew && !isForMany) {
             return 0;
         }
-        long before = few.sessions.turns();
+        LaneSessions sessions = few.sessions;
+        long before = sessions.turns();
+        long laterBefore = sessions.nanosLater();
         boolean isMeasured = (sample++ & SAMPLE_MASK) == 0;
         long began = isMeasured ? clock.nanoTime() : 0;
         int cost = isForFew ? few.run(isForMany ? budget / 2 : budget) : 0;
@@ -86,9 +88,10 @@ final class WritePace {
             cost += many.run(budget - cost);
             cost += isForFew ? few.run(budget - cost) : 0;
         }
-        long turns = few.sessions.turns() - before;
+        long turns = sessions.turns() - before;
         if (isMeasured && turns > 0) {
-            nanosPerTurn += ((clock.nanoTime() - began) / turns - nanosPerTurn) / SMOOTHING;
+            long nanos = clock.nanoTime() - began + sessions.nanosLater() - laterBefore;
+            nanosPerTurn += (nanos / turns - nanosPerTurn) / SMOOTHING;
         }
         return cost;
     }

@@ -31,6 +31,16 @@ public interface Connection {
     void flush();
 
     /**
+     * About what a flush costs its thread after it has returned, such as a system call that is made for many connections at once later.
+     * While there is more to deliver, sessions wait for more events the more a flush costs, of which the engine measures only what it takes.
+     *
+     * @return nanoseconds; 0 if all is done when it returns, which is the default
+     */
+    default long flushNanosLater() {
+        return 0;
+    }
+
+    /**
      * Ends the link, after what was flushed has been sent as far as that is possible. Nothing is called afterwards.
      *
      * @param reason why

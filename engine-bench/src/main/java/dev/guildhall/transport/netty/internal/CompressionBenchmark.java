@@ -98,7 +98,7 @@ public class CompressionBenchmark {
     private final List<MessageForm> forms = new ArrayList<>();
     private final List<String> payloads = new ArrayList<>();
     private final Thrown thrown = new Thrown();
-    private Outbox outbox = new BufferOutbox(new EmbeddedChannel());
+    private Outbox outbox = new BufferOutbox(new EmbeddedChannel(), false);
     private long seq;
 
     /** Nothing is connected yet. */
@@ -121,7 +121,7 @@ public class CompressionBenchmark {
     /** Connects the receivers. */
     @Setup(Level.Trial)
     public void connect() {
-        outbox = new BufferOutbox(new EmbeddedChannel(thrown));
+        outbox = new BufferOutbox(new EmbeddedChannel(thrown), false);
         Compression compression = new Compression(contender.options(level), new DispatchEncoding(Map.of()));
         for (int i = 0; i < receivers; i++) {
             Compression.Choice choice =

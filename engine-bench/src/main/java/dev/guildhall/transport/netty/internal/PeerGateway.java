@@ -114,7 +114,7 @@ public final class PeerGateway implements Transport {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        Outbox.boundBufferOf(channel);
+                        Outbox.boundBuffersOf(channel);
                         channel.pipeline()
                                 .addLast(
                                         new HttpRequestDecoder(),

@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers in a buffer of the channel's, which the channel then owns: for io_uring, NIO and TLS. */
@@ -9,12 +10,22 @@ import org.jspecify.annotations.Nullable;
 final class BufferOutbox implements Outbox {
     private static final int SMALLEST_BATCH = 512;
 
+    /** Of the system call that a ring saves for later: the kernel's work for one send, which it does when all are submitted. */
+    private static final long SEND_NANOS = 3_000;
+
     private final Channel channel;
+    private final boolean isPlain;
+    private final long flushNanosLater;
     private @Nullable ByteBuf batch;
     private int lastBatchBytes = SMALLEST_BATCH;
 
-    BufferOutbox(Channel channel) {
+    /**
+     * @param isPlain whether the pipeline does nothing to bytes, so that they need not go through it
+     */
+    BufferOutbox(Channel channel, boolean isPlain) {
         this.channel = channel;
+        this.isPlain = isPlain;
+        this.flushNanosLater = channel instanceof IoUringSocketChannel ? SEND_NANOS : 0;
     }
 
     @Override
@@ -46,7 +57,17 @@ final class BufferOutbox implements Outbox {
         }
         batch = null;
         lastBatchBytes = Math.clamp(full.readableBytes(), SMALLEST_BATCH, FULL_BATCH_BYTES);
-        channel.writeAndFlush(full, channel.voidPromise());
+        if (isPlain) {
+            channel.unsafe().write(full, channel.voidPromise());
+            channel.unsafe().flush();
+        } else {
+            channel.writeAndFlush(full, channel.voidPromise());
+        }
+    }
+
+    @Override
+    public long flushNanosLater() {
+        return flushNanosLater;
     }
 
     @Override

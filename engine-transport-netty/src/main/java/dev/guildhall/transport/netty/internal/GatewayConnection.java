@@ -100,6 +100,12 @@ final class GatewayConnection implements Connection {
     }
 
     @Override
+    public long flushNanosLater() {
+        Outbox present = outbox;
+        return present == null ? 0 : present.flushNanosLater();
+    }
+
+    @Override
     public void close(CloseReason reason, boolean resumable) {
         onEngineClose.accept(reason);
     }

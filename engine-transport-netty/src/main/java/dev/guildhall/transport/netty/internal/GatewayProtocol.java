@@ -218,7 +218,7 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
     private void identify(JsonNode data) {
         entry.requireStranger();
         IdentifyRequest request = IdentifyRequest.read(data, visit.address());
-        cancel(identifyLimit);
+        cancelIdentifyLimit();
         entry.identify(request);
     }
 
@@ -238,7 +238,7 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
 
     @Override
     public void identified(Session session) {
-        cancel(identifyLimit);
+        cancelIdentifyLimit();
         visit.identified(Outbox.pathOf(channel));
     }
 
@@ -298,12 +298,18 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
     }
 
     private void cancelLimits() {
-        cancel(identifyLimit);
-        cancel(heartbeatLimit);
+        cancelIdentifyLimit();
+        Future<?> limit = heartbeatLimit;
+        if (limit != null) {
+            limit.cancel(false);
+        }
     }
 
-    private static void cancel(@Nullable Future<?> limit) {
+    /** Forgets it too: the connection may last. */
+    private void cancelIdentifyLimit() {
+        Future<?> limit = identifyLimit;
         if (limit != null) {
+            identifyLimit = null;
             limit.cancel(false);
         }
     }

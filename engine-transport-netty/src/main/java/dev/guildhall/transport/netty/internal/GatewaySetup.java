@@ -101,7 +101,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
 
     /** What comes after a codec of HTTP, in this order. */
     private List<ChannelHandler> handlers(Channel channel, Visit visit) {
-        Outbox.boundBufferOf(channel);
+        Outbox.boundBuffersOf(channel);
         Gateway present = Objects.requireNonNull(gateway);
         List<ChannelHandler> handlers = new ArrayList<>();
         handlers.add(new RequestLog(visit));

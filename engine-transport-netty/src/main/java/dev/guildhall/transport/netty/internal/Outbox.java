@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -21,20 +23,25 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     /** The channel can take more when it has written all it had, and no more than some control messages before. */
     WriteBufferWaterMark NEXT_TO_NOTHING = new WriteBufferWaterMark(1, 4 * 1024);
 
+    /** Clients say little at a time. Netty's own way to guess how much takes each connection a hundred bytes. */
+    RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(1024).maxMessagesPerRead(16);
+
     WriteBufferWaterMark BATCHES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
     /** What suits the channel as its pipeline is now: what goes past it must be nothing to any of its handlers, TLS above all. */
     static Outbox of(Channel channel) {
-        return pathOf(channel) == WritePath.SOCKET
-                ? new SocketOutbox((EpollSocketChannel) channel)
-                : new BufferOutbox(channel);
+        boolean isPlain = isPlain(channel.pipeline());
+        return isPlain && channel instanceof EpollSocketChannel socket
+                ? new SocketOutbox(socket)
+                : new BufferOutbox(channel, isPlain);
     }
 
     /**
      * Bounds what waits in a channel, beyond one batch, before its session waits instead, whose ring holds an event for four bytes where the
      * channel has some 200 for its buffer. What the socket takes at once never waits; with io_uring it does until the kernel has said so.
      */
-    static void boundBufferOf(Channel channel) {
+    static void boundBuffersOf(Channel channel) {
+        channel.config().setRecvByteBufAllocator(SMALL_READS);
         channel.config().setWriteBufferWaterMark(channel instanceof IoUringSocketChannel ? BATCHES : NEXT_TO_NOTHING);
     }
 
@@ -66,6 +73,9 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
 
     /** Hands over what was added, if anything was. */
     void flush();
+
+    /** What that costs after it has returned, in nanoseconds. */
+    long flushNanosLater();
 
     /** The link is gone, and with it what was not handed over. */
     void release();

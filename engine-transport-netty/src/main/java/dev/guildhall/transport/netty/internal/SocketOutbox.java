@@ -117,6 +117,11 @@ final class SocketOutbox implements Outbox {
         }
     }
 
+    @Override
+    public long flushNanosLater() {
+        return 0;
+    }
+
     private void handOver(ByteBuffer rest) {
         ByteBuf copy = channel.alloc().ioBuffer(rest.remaining()).writeBytes(rest);
         channel.writeAndFlush(copy, channel.voidPromise());

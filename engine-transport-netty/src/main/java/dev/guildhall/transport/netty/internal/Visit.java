@@ -27,7 +27,9 @@ final class Visit {
     private final Channel channel;
     private final GatewayCounters counters;
     private final @Nullable AccessLog log;
-    private final Future<?> handshakeLimit;
+    /** Null once it is over, since the visit may last. */
+    private @Nullable Future<?> handshakeLimit;
+
     private final long began = System.nanoTime();
 
     private State state = State.HANDSHAKING;
@@ -81,7 +83,7 @@ final class Visit {
 
     /** It is a WebSocket, or a stream of events, which is counted as one. */
     void upgraded() {
-        handshakeLimit.cancel(false);
+        endHandshake();
         isWebSocket = true;
         enter(State.OPEN);
     }
@@ -112,13 +114,21 @@ final class Visit {
         state = next;
     }
 
+    private void endHandshake() {
+        Future<?> limit = handshakeLimit;
+        if (limit != null) {
+            handshakeLimit = null;
+            limit.cancel(false);
+        }
+    }
+
     private void handshakeTimedOut() {
         counters.refused(Refusal.TIMED_OUT);
         channel.close();
     }
 
     private void ended() {
-        handshakeLimit.cancel(false);
+        endHandshake();
         counters.left(state);
         WritePath present = writePath;
         if (present != null) {
