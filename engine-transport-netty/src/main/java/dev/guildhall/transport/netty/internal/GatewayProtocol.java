@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * The gateway protocol over a WebSocket: what comes in from one client, and its time limits.
  *
- * <p>Until it is greeted, which is when the upgrade response has left, a frame breaks the WebSocket handshake and cuts the link. When its
+ * <p>No frame comes before the client is greeted, which is when the upgrade response has left ({@link EarlyFrames}). When its
  * {@link SessionEntry} is over, everything that still comes in is dropped, but for the answer to our close frame.
  *
  * <p><b>Threads.</b> All on the channel's event loop, which is the session's lane.
@@ -46,7 +46,6 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     private final Visit visit;
     private final FrameRate rate;
     private final SessionEntry entry;
-    private boolean greeted;
     private @Nullable Future<?> identifyLimit;
     private @Nullable Future<?> heartbeatLimit;
     private long lastHeartbeatNanos;
@@ -70,7 +69,6 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
     void greet(@Nullable String hostHeader, MessageForm form) {
         entry.reachedBy(hostHeader);
         connection.speak(form);
-        greeted = true;
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -105,9 +103,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (!greeted) {
-            ctx.close(); // also after a close frame: nothing can be answered yet
-        } else if (frame instanceof CloseWebSocketFrame close) {
+        if (frame instanceof CloseWebSocketFrame close) {
             goodbye(close);
         } else if (!entry.isOver()) {
             receive(frame);

@@ -2,6 +2,7 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayStats.Refusal;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
@@ -155,12 +156,16 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
                         .closeOnProtocolViolation(false)
                         .build());
         String host = request.headers().get(HttpHeaderNames.HOST);
+        EarlyFrames early = new EarlyFrames(config.maxMessages(), protocol);
+        ctx.pipeline().addBefore(ctx.name(), null, early);
+        ByteBuf behind = early.endHttp(ctx.pipeline());
         try {
             handshaker
                     .handshake(ctx.channel(), request, answer, ctx.newPromise())
                     .addListener(done -> {
                         if (done.isSuccess()) {
                             upgraded(ctx, host, mistake, agreed.form());
+                            early.release(ctx.pipeline());
                         } else {
                             agreed.form().release();
                             ctx.close();
@@ -169,6 +174,10 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         } catch (WebSocketHandshakeException e) {
             agreed.form().release();
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
+        } finally {
+            if (behind != null) {
+                EarlyFrames.decode(ctx.pipeline(), behind);
+            }
         }
     }
 
