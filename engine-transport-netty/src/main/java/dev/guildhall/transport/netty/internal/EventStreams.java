@@ -163,7 +163,6 @@ final class EventStreams {
             return refusal(ctx.channel(), refusal.code(), refusal.reason(), cors);
         }
         FullHttpResponse accepted = HttpAnswer.of(
-                HttpMethod.POST,
                 HttpResponseStatus.ACCEPTED,
                 HttpHeaderValues.APPLICATION_JSON,
                 ByteBufUtil.writeUtf8(ctx.alloc(), "{}"));
@@ -179,8 +178,8 @@ final class EventStreams {
 
     /** A browser asks first whether a page of another origin may send these headers. */
     private static void preflight(ChannelHandlerContext ctx, HttpHeaders cors) {
-        FullHttpResponse answer = HttpAnswer.of(
-                HttpMethod.OPTIONS, HttpResponseStatus.OK, HttpHeaderValues.TEXT_PLAIN, Unpooled.EMPTY_BUFFER);
+        FullHttpResponse answer =
+                HttpAnswer.of(HttpResponseStatus.OK, HttpHeaderValues.TEXT_PLAIN, Unpooled.EMPTY_BUFFER);
         answer.headers()
                 .setAll(cors)
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")

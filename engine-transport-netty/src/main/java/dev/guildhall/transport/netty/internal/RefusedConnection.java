@@ -1,11 +1,16 @@
 package dev.guildhall.transport.netty.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -21,6 +26,7 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
 
     static final String TOO_MANY = "too many connections";
 
+    private static final String HEAD = "HEAD ";
     private static final int MOST_ANSWERED_AT_ONCE = 64;
     private static final long PATIENCE_MILLIS = 1000;
 
@@ -52,11 +58,27 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        boolean isHead = isHead(bytes);
         ReferenceCountUtil.release(bytes);
         if (!answered) {
             answered = true;
-            HttpAnswer.send(ctx, HttpAnswer.refusal(ctx.alloc(), status, message));
+            FullHttpResponse answer = HttpAnswer.refusal(ctx.alloc(), status, message);
+            HttpAnswer.send(ctx, isHead ? HttpAnswer.withoutBody(answer) : answer);
         }
+    }
+
+    /** As far as that can be told without reading the request: from its first bytes, or by the codec of an application. */
+    private static boolean isHead(Object beginning) {
+        return switch (beginning) {
+            case ByteBuf bytes ->
+                bytes.toString(
+                                bytes.readerIndex(),
+                                Math.min(HEAD.length(), bytes.readableBytes()),
+                                StandardCharsets.US_ASCII)
+                        .equals(HEAD);
+            case HttpRequest request -> request.method().equals(HttpMethod.HEAD);
+            default -> false;
+        };
     }
 
     @Override
