@@ -25,13 +25,14 @@ public interface Authenticator {
      * {@linkplain EventStreamOptions stream of events} posts.
      *
      * @param session the session that the client names
-     * @param token what the client shows; a leading {@code "Bot "} was taken off
+     * @param resume what the client shows, and from where it comes
      * @return by default whether it is the token that the session identified with, compared in constant time; if false, the client is told
      *     that the session is not valid, and not why
      * @throws Exception if it cannot tell; counts as false, and is logged at WARN without the token
      */
-    default boolean mayResume(GatewaySession session, String token) throws Exception {
+    default boolean mayResume(GatewaySession session, Resume resume) throws Exception {
         return MessageDigest.isEqual(
-                session.identify().token().getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+                session.identify().token().getBytes(StandardCharsets.UTF_8),
+                resume.token().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,8 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Session;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
+import dev.guildhall.transport.netty.Identify;
+import dev.guildhall.transport.netty.Resume;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -113,7 +115,8 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
         String shown = request.lastEventId();
         EventId last = shown == null ? null : EventId.parse(shown);
         if (last != null) {
-            entry.resume(new ResumeMessage(request.identify().identify().token(), last.sessionId(), last.seq()));
+            Identify wish = request.identify().identify();
+            entry.resume(new ResumeMessage(new Resume(wish.token(), wish.address()), last.sessionId(), last.seq()));
         } else {
             startsAnew = shown != null && !shown.isEmpty();
             entry.identify(request.identify());

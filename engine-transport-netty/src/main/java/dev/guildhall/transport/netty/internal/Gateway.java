@@ -7,6 +7,7 @@ import dev.guildhall.spi.TransportContext;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.Identify;
+import dev.guildhall.transport.netty.Resume;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
@@ -128,19 +129,19 @@ final class Gateway {
         }
         runBlocking(
                 () -> {
-                    boolean may = mayResume(client, message.token());
+                    boolean may = mayResume(client, message.resume());
                     answerOn(loop, () -> onAnswer.accept(may ? client : null));
                 },
                 () -> onAnswer.accept(null));
     }
 
-    private boolean mayResume(GatewayClient client, String token) {
+    private boolean mayResume(GatewayClient client, Resume resume) {
         try {
-            return config.authenticator().mayResume(client, token);
+            return config.authenticator().mayResume(client, resume);
         } catch (GatewayException e) {
             return false;
         } catch (Throwable e) {
-            logFailure(e, token);
+            logFailure(e, resume.token());
             return false;
         }
     }

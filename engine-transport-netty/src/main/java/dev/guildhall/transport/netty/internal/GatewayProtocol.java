@@ -226,7 +226,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         if (!connection.isReading()) {
             throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "resumes without reading the answers");
         }
-        entry.resume(ResumeMessage.read(data));
+        entry.resume(ResumeMessage.read(data, visit.address()));
     }
 
     @Override
