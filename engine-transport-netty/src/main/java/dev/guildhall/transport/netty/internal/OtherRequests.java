@@ -52,12 +52,15 @@ final class OtherRequests {
             HttpAnswer.send(ctx, HttpAnswer.refusal(ctx.alloc(), HttpResponseStatus.METHOD_NOT_ALLOWED, "GET or HEAD"));
             return;
         }
-        HttpAnswer.send(
-                ctx,
-                HttpAnswer.of(
-                        well ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        HttpHeaderValues.APPLICATION_JSON,
-                        ByteBufUtil.writeUtf8(ctx.alloc(), well ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}")));
+        HttpAnswer.send(ctx, health(ctx, well));
+    }
+
+    /** How the gateway is. */
+    static FullHttpResponse health(ChannelHandlerContext ctx, boolean well) {
+        return HttpAnswer.of(
+                well ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                HttpHeaderValues.APPLICATION_JSON,
+                ByteBufUtil.writeUtf8(ctx.alloc(), well ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}"));
     }
 
     /** The answer comes as a task of the event loop; the handshake's time limit goes on. */
