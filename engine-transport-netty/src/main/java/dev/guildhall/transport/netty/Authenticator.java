@@ -9,7 +9,8 @@ public interface Authenticator {
 
     /**
      * Decides about one identify. Called on the engine's executor for blocking code, a virtual thread by default, so it may
-     * block; several connections are asked about at the same time, one connection never twice at once.
+     * block; several connections are asked about at the same time, {@link GatewayLimits#maxIdentifying} at most, one connection
+     * never twice at once.
      *
      * @param identify what the client sent
      * @return who it is, or why it is refused

@@ -119,7 +119,15 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
             entry.resume(new ResumeMessage(new Resume(wish.token(), wish.address()), last.sessionId(), last.seq()));
         } else {
             startsAnew = shown != null && !shown.isEmpty();
-            entry.identify(request.identify());
+            identify();
+        }
+    }
+
+    /** Its client comes back by itself where too many come at the moment; an answer with another status than 200 would keep it away. */
+    private void identify() {
+        if (!entry.identify(request.identify())) {
+            visit.putOff();
+            invalid(true);
         }
     }
 
@@ -153,7 +161,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
             leave(Name.INVALID_SESSION, ControlMessages.invalidSession(true), CloseCodes.GOING_AWAY);
         } else {
             startsAnew = true;
-            entry.identify(request.identify());
+            identify();
         }
     }
 
@@ -335,6 +343,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
         switch (event) {
             case PipelineEvent.GOING_AWAY -> goAway();
             case PipelineEvent.RECONNECT -> reconnect();
+            case PipelineEvent.HEARTBEAT -> {} // such a client has no heartbeat
             case PipelineEvent.DRAINED -> ctx.close();
             default -> ctx.fireUserEventTriggered(event);
         }

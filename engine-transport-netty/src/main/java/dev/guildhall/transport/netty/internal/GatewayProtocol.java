@@ -128,6 +128,7 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         switch (event) {
             case PipelineEvent.GOING_AWAY -> goAway();
             case PipelineEvent.RECONNECT -> connection.send(ControlMessages.reconnect());
+            case PipelineEvent.HEARTBEAT -> requestHeartbeat();
             case PipelineEvent.DRAINED ->
                 fail(GatewayCloseCode.UNKNOWN_ERROR.code(), new CloseReason(CloseReason.Kind.CONNECTION_LOST, DRAINED));
             default -> ctx.fireUserEventTriggered(event);
@@ -207,17 +208,29 @@ final class GatewayProtocol extends SimpleChannelInboundHandler<WebSocketFrame> 
         }
     }
 
+    /** Not while the client does not read: it would hear of it too late, and of all that were asked for meanwhile. */
+    private void requestHeartbeat() {
+        if (connection.isReading()) {
+            connection.send(ControlMessages.heartbeat());
+        }
+    }
+
     private void heartbeat(JsonNode lastSeq) {
         lastHeartbeatNanos = nanoTime();
         entry.acknowledge(lastSeq);
         connection.acknowledge();
     }
 
+    /** A client that comes when too many do may try again on the same connection, within its time. */
     private void identify(JsonNode data) {
         entry.requireStranger();
         IdentifyRequest request = IdentifyRequest.read(data, visit.address());
-        cancel(identifyLimit);
-        entry.identify(request);
+        if (entry.identify(request)) {
+            cancel(identifyLimit);
+        } else {
+            visit.putOff();
+            connection.send(ControlMessages.invalidSession(false));
+        }
     }
 
     /** The limit for the identify goes on: a client whose resume is refused has the rest of it. */
