@@ -9,7 +9,8 @@ public interface Authenticator {
 
     /**
      * Decides about one identify. Called on the engine's executor for blocking code, a virtual thread by default, so it may
-     * block; several connections are asked about at the same time, one connection never twice at once.
+     * block; several connections are asked about at the same time, {@link GatewayLimits#maxIdentifying} at most, one connection
+     * never twice at once.
      *
      * @param identify what the client sent
      * @return who it is, or why it is refused
@@ -25,13 +26,14 @@ public interface Authenticator {
      * {@linkplain EventStreamOptions stream of events} posts.
      *
      * @param session the session that the client names
-     * @param token what the client shows; a leading {@code "Bot "} was taken off
+     * @param resume what the client shows, and from where it comes
      * @return by default whether it is the token that the session identified with, compared in constant time; if false, the client is told
      *     that the session is not valid, and not why
      * @throws Exception if it cannot tell; counts as false, and is logged at WARN without the token
      */
-    default boolean mayResume(GatewaySession session, String token) throws Exception {
+    default boolean mayResume(GatewaySession session, Resume resume) throws Exception {
         return MessageDigest.isEqual(
-                session.identify().token().getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+                session.identify().token().getBytes(StandardCharsets.UTF_8),
+                resume.token().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -20,6 +20,8 @@ import java.time.Duration;
  * @param maxHeaders bound of their number, Content-Length not counted, 8 to 1024; more is answered with 431
  * @param maxFragments in how many frames a client may send one message, 1 to 65,536; more close it with
  *     {@link GatewayCloseCode#DECODE_ERROR}
+ * @param maxIdentifying of how many clients the {@link Authenticator} may be asked at a time who they are, 1 to 10,000,000; one more is
+ *     answered with an invalid session (opcode 9) and may identify again
  */
 public record GatewayLimits(
         int maxConnections,
@@ -28,14 +30,15 @@ public record GatewayLimits(
         int maxRequestLineBytes,
         int maxHeaderBytes,
         int maxHeaders,
-        int maxFragments) {
+        int maxFragments,
+        int maxIdentifying) {
 
     /**
      * 100,000 connections, 1,000 of them from one address; 10 s for the handshake; 4,096 bytes of request line, 8,192 bytes of at most 100
-     * headers; 64 fragments.
+     * headers; 64 fragments; 1,000 clients that identify at a time.
      */
     public static final GatewayLimits DEFAULT =
-            new GatewayLimits(100_000, 1000, Duration.ofSeconds(10), 4096, 8192, 100, 64);
+            new GatewayLimits(100_000, 1000, Duration.ofSeconds(10), 4096, 8192, 100, 64, 1000);
 
     private static final int MOST_CONNECTIONS = 10_000_000;
 
@@ -48,6 +51,7 @@ public record GatewayLimits(
         GatewayConfig.requireRange("maxHeaderBytes", maxHeaderBytes, 256, 1 << 20);
         GatewayConfig.requireRange("maxHeaders", maxHeaders, 8, 1024);
         GatewayConfig.requireRange("maxFragments", maxFragments, 1, 1 << 16);
+        GatewayConfig.requireRange("maxIdentifying", maxIdentifying, 1, MOST_CONNECTIONS);
     }
 
     /**
@@ -59,7 +63,14 @@ public record GatewayLimits(
      */
     public GatewayLimits withConnections(int inTotal, int perAddress) {
         return new GatewayLimits(
-                inTotal, perAddress, handshakeTimeout, maxRequestLineBytes, maxHeaderBytes, maxHeaders, maxFragments);
+                inTotal,
+                perAddress,
+                handshakeTimeout,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxFragments,
+                maxIdentifying);
     }
 
     /**
@@ -76,7 +87,8 @@ public record GatewayLimits(
                 maxRequestLineBytes,
                 maxHeaderBytes,
                 maxHeaders,
-                maxFragments);
+                maxFragments,
+                maxIdentifying);
     }
 
     /**
@@ -95,7 +107,8 @@ public record GatewayLimits(
                 lineBytes,
                 headerBytes,
                 headers,
-                maxFragments);
+                maxFragments,
+                maxIdentifying);
     }
 
     /**
@@ -112,6 +125,25 @@ public record GatewayLimits(
                 maxRequestLineBytes,
                 maxHeaderBytes,
                 maxHeaders,
-                fragments);
+                fragments,
+                maxIdentifying);
+    }
+
+    /**
+     * With another bound of those that identify at a time.
+     *
+     * @param clients see {@link #maxIdentifying}
+     * @return a copy
+     */
+    public GatewayLimits withIdentifying(int clients) {
+        return new GatewayLimits(
+                maxConnections,
+                maxConnectionsPerAddress,
+                handshakeTimeout,
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaders,
+                maxFragments,
+                clients);
     }
 }

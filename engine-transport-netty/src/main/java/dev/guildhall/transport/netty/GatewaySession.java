@@ -32,6 +32,13 @@ public interface GatewaySession {
     void reconnect();
 
     /**
+     * Asks the client for a heartbeat at once (opcode 1), and so for the number of the last dispatch it has. Nothing happens if no client is
+     * there, if it does not read at the moment, or if it reads a {@linkplain EventStreamOptions stream of events}. A client that does not
+     * answer is closed when its own heartbeat is overdue.
+     */
+    void requestHeartbeat();
+
+    /**
      * Ends the session and closes the client with a code. What was sent to it before is still written as far as the client
      * takes it; commands that wait are not handled any more. The first close of a session decides, later ones change nothing.
      *

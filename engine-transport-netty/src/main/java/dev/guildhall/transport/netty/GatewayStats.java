@@ -14,6 +14,7 @@ import java.util.Map;
  * @param refused how many connections were refused or cut before they were a WebSocket, by reason
  * @param closed how many WebSockets and streams of events have ended, by close code: the one sent first, by whichever side, and {@value #NO_CLOSE_FRAME} if neither
  *     sent one
+ * @param putOff identifies that were to be tried again, since {@link GatewayLimits#maxIdentifying} others were looked at
  * @param messagesReceived messages and pings from clients
  * @param bytesReceived their bytes, without what frames them
  */
@@ -25,6 +26,7 @@ public record GatewayStats(
         long accepted,
         Map<Refusal, Long> refused,
         Map<Integer, Long> closed,
+        long putOff,
         long messagesReceived,
         long bytesReceived) {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
 import dev.guildhall.SessionOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,8 +25,9 @@ class DiscordJsTest {
     @ValueSource(strings = {"none", "zlib-stream"})
     void missesNothing(String compression) throws Exception {
         try (Relay relay = new Relay();
-                TestGateway gateway =
-                        TestGateway.open(b -> b.gatewayUrl(relay.url()).sessionOptions(SessionOptions.DEFAULT));
+                TestGateway gateway = TestGateway.open(b -> b.gatewayUrl(relay.url())
+                        .heartbeatInterval(Duration.ofHours(1)) // so that there is none but on request
+                        .sessionOptions(SessionOptions.DEFAULT));
                 NodeScript client =
                         NodeScript.start("discordjs.cjs", relay.url().toString(), "user:ann", compression)) {
             relay.leadTo(gateway.port());
@@ -33,6 +35,12 @@ class DiscordJsTest {
             GatewaySession session = gateway.nextReady();
             publish(gateway);
             assertThat(client.next()).isEqualTo("EVENT 1");
+
+            long received = gateway.transport().stats().messagesReceived();
+            session.requestHeartbeat();
+            while (gateway.transport().stats().messagesReceived() == received) {
+                Thread.onSpinWait(); // it answers at once; ends by the class's time limit
+            }
 
             relay.hold();
             relay.cut();

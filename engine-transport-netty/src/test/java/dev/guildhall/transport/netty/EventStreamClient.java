@@ -44,14 +44,21 @@ final class EventStreamClient implements AutoCloseable {
     }
 
     static URI url(TestGateway gateway, String rest) {
-        return URI.create("http://127.0.0.1:" + gateway.port() + "/gateway/events" + rest);
+        String scheme = gateway.url().getScheme().equals("wss") ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + gateway.port() + "/gateway/events" + rest);
     }
 
     static EventStreamClient open(TestGateway gateway, String query, UnaryOperator<HttpRequest.Builder> change)
             throws Exception {
+        return open(HTTP, gateway, query, change);
+    }
+
+    static EventStreamClient open(
+            HttpClient http, TestGateway gateway, String query, UnaryOperator<HttpRequest.Builder> change)
+            throws Exception {
         HttpRequest request =
                 change.apply(HttpRequest.newBuilder(url(gateway, query))).build();
-        return new EventStreamClient(HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+        return new EventStreamClient(http.send(request, HttpResponse.BodyHandlers.ofInputStream()));
     }
 
     static EventStreamClient open(TestGateway gateway, String user) throws Exception {
@@ -67,11 +74,22 @@ final class EventStreamClient implements AutoCloseable {
 
     static HttpResponse<String> post(TestGateway gateway, String sessionId, String token, String body)
             throws Exception {
+        return post(HTTP, gateway, sessionId, token, body);
+    }
+
+    static HttpResponse<String> post(HttpClient http, TestGateway gateway, String sessionId, String token, String body)
+            throws Exception {
         HttpRequest request = HttpRequest.newBuilder(url(gateway, "/" + sessionId))
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A request for a stream, as a page of an origin makes it. */
+    static String requestOf(String method, String origin) {
+        return method + " /gateway/events?intents=0 HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
+                + "\r\nAuthorization: user:ann\r\n\r\n";
     }
 
     private void read() {
@@ -148,6 +166,17 @@ final class EventStreamClient implements AutoCloseable {
         next("HELLO");
         sessionId = dispatch("READY").get("d").get("session_id").stringValue();
         return this;
+    }
+
+    /** Wanted to come back, and has a new session instead. */
+    void startedAnew(EventStreamClient before) throws InterruptedException {
+        next("HELLO");
+        JsonNode invalid = next("INVALID_SESSION");
+        assertThat(invalid.get("op").intValue()).isEqualTo(9);
+        assertThat(invalid.get("d").booleanValue()).isFalse();
+        JsonNode ready = dispatch("READY");
+        assertThat(ready.get("s").intValue()).isEqualTo(1);
+        assertThat(ready.get("d").get("session_id").stringValue()).isNotEqualTo(before.sessionId());
     }
 
     void atEnd() throws InterruptedException {

@@ -213,20 +213,6 @@ class GatewayBadInputTest {
     }
 
     @Test
-    void framesBeforeTheHandshakeEnded() throws Exception {
-        byte[] request = RawClient.upgradeRequest().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] frame = RawClient.frame(0x81, "{\"op\":1}".getBytes(StandardCharsets.UTF_8));
-        byte[] both = ByteBuffer.allocate(request.length + frame.length)
-                .put(request)
-                .put(frame)
-                .array();
-        try (RawClient client = new RawClient(gateway.port())) {
-            client.write(both);
-            assertThat(client.isCut()).isTrue();
-        }
-    }
-
-    @Test
     void framesAfterCloseAreIgnored() throws Exception {
         try (RawClient client = RawClient.upgraded(gateway.port())) {
             client.read();

@@ -4,43 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
-import dev.guildhall.SessionOptions;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Server-sent events, read by the JDK's HTTP client. */
+/** Server-sent events from their beginning to their end, read by the JDK's HTTP client. */
 @Timeout(60)
 @ExtendWith(NothingWrongLogged.Strict.class)
 class GatewayEventStreamTest {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    private static TestGateway gateway(UnaryOperator<NettyTransportBuilder> change) {
-        return TestGateway.open(
-                b -> change.apply(b.eventStreams(EventStreamOptions.ON).sessionOptions(SessionOptions.DEFAULT)));
-    }
-
-    private static TestGateway gateway() {
-        return gateway(b -> b);
-    }
 
     @ParameterizedTest
     @EnumSource(
             value = IoMode.class,
             names = {"AUTO", "NIO"})
     void dispatchesComeInOrderWithTheirIds(IoMode io) throws Exception {
-        try (TestGateway gateway = gateway(b -> b.io(io));
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b.io(io));
                 EventStreamClient client = EventStreamClient.open(gateway, "ann")) {
             assertThat(client.header("content-type")).isEqualTo("text/event-stream");
             assertThat(client.header("cache-control")).isEqualTo("no-store");
@@ -72,7 +58,7 @@ class GatewayEventStreamTest {
 
     @Test
     void largeEventsAndManyOfThem() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient client =
                         EventStreamClient.open(gateway, "ann").ready()) {
             gateway.nextReady();
@@ -88,7 +74,7 @@ class GatewayEventStreamTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClientThatComesBackGetsWhatItMissed(boolean inHeader) throws Exception {
-        try (TestGateway gateway = gateway()) {
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b)) {
             String last;
             try (EventStreamClient client =
                     EventStreamClient.open(gateway, "ann").ready()) {
@@ -118,7 +104,7 @@ class GatewayEventStreamTest {
 
     @Test
     void aSessionMovesBetweenAStreamAndAWebSocket() throws Exception {
-        try (TestGateway gateway = gateway()) {
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b)) {
             String session;
             try (EventStreamClient client =
                     EventStreamClient.open(gateway, "ann").ready()) {
@@ -153,21 +139,21 @@ class GatewayEventStreamTest {
                 "%s.0000000001x"
             })
     void whoCannotGoOnStartsAnew(String form) throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient before =
                         EventStreamClient.open(gateway, "ann").ready();
                 EventStreamClient client =
                         EventStreamClient.resume(gateway, "ann", form.replace("%s", before.sessionId()))) {
-            assertStartedAnew(client, before);
+            client.startedAnew(before);
         }
     }
 
     @Test
     void anotherUsersIdIsWorthNothing() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient ann = EventStreamClient.open(gateway, "ann").ready();
                 EventStreamClient eve = EventStreamClient.resume(gateway, "eve", ann.lastId())) {
-            assertStartedAnew(eve, ann);
+            eve.startedAnew(ann);
             gateway.nextReady();
             gateway.nextReady();
             gateway.guild().publish(Event.of("E", "1"));
@@ -175,184 +161,9 @@ class GatewayEventStreamTest {
         }
     }
 
-    private static void assertStartedAnew(EventStreamClient client, EventStreamClient before) throws Exception {
-        client.next("HELLO");
-        JsonNode invalid = client.next("INVALID_SESSION");
-        assertThat(invalid.get("op").intValue()).isEqualTo(9);
-        assertThat(invalid.get("d").booleanValue()).isFalse();
-        JsonNode ready = client.dispatch("READY");
-        assertThat(ready.get("s").intValue()).isEqualTo(1);
-        assertThat(ready.get("d").get("session_id").stringValue()).isNotEqualTo(before.sessionId());
-    }
-
-    @Test
-    void whatWasAcknowledgedIsKeptNoLonger() throws Exception {
-        try (TestGateway gateway = gateway();
-                EventStreamClient client =
-                        EventStreamClient.open(gateway, "ann").ready()) {
-            gateway.nextReady();
-            gateway.guild().publish(Event.of("E", "1"));
-            client.dispatch("E");
-            assertThat(EventStreamClient.post(gateway, client.sessionId(), "user:ann", "{\"op\":1,\"d\":2}")
-                            .statusCode())
-                    .isEqualTo(202);
-            gateway.guild().publish(Event.of("E", "2"));
-            client.dispatch("E");
-            try (EventStreamClient again = EventStreamClient.resume(gateway, "ann", client.sessionId() + ".1")) {
-                assertStartedAnew(again, client);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "?intents=0                        | Bearer nobody       | 401 | 4004: unknown token",
-                "?intents=0                        |                     | 401 | 4004: a token is required",
-                "?intents=0                        | Bearer limited:x    | 403 | 4014: not for you",
-                "''                                | Bearer user:ann     | 400 | 4013: intents must be an integer of 0 or more",
-                "?intents=-1                       | Bearer user:ann     | 400 | 4013: intents must be an integer of 0 or more",
-                "?intents=1&intents=2              | Bearer user:ann     | 400 | 4002: intents must be there once",
-                "?intents=0&shard=2,2              | Bearer user:ann     | 400 | 4010: shard must be [index, count] with 0 <= index < count",
-                "?intents=0&shard=x                | Bearer user:ann     | 400 | 4010: shard must be [index, count] with 0 <= index < count",
-                "?intents=0&v=9                    | Bearer user:ann     | 400 | 4012: v must be 10 or absent",
-                "?intents=0&encoding=cbor          | Bearer user:ann     | 400 | 4002: encoding must be json or absent",
-                "?intents=0&compress=zlib-stream   | Bearer user:ann     | 400 | 4002: compress must be absent: a stream of events is not compressed",
-                "?intents=0&token=user:ann         |                     | 400 | 4002: the token must be in the Authorization header, not in the query",
-            })
-    void whoMayNotComeInIsToldWhy(String query, String authorization, int status, String why) throws Exception {
-        try (TestGateway gateway = gateway();
-                EventStreamClient client = EventStreamClient.open(
-                        gateway, query, b -> authorization == null ? b : b.header("Authorization", authorization))) {
-            assertThat(client.status()).isEqualTo(status);
-            int colon = why.indexOf(':');
-            assertThat(client.body())
-                    .isEqualTo("{\"message\":\"" + status + ":" + why.substring(colon + 1) + "\",\"code\":"
-                            + why.substring(0, colon) + "}");
-        }
-    }
-
-    @Test
-    void theTokenMayBeInTheQueryWhereThatIsAllowedAndIsLoggedNowhere() throws Exception {
-        AccessLogRecorder log = new AccessLogRecorder();
-        try (TestGateway gateway = gateway(b -> b.eventStreams(EventStreamOptions.ON.withTokenInQuery(true))
-                        .accessLog(log));
-                EventStreamClient client = EventStreamClient.open(
-                        gateway, "?token=user:ann&intents=0&shard=0,2&properties.os=linux", b -> b)) {
-            client.ready();
-            JsonNode identify = gateway.nextReady().identify().data();
-            assertThat(identify.get("properties").get("os").stringValue()).isEqualTo("linux");
-            assertThat(identify.get("shard").toString()).isEqualTo("[0,2]");
-            assertThat(log.nextRequest()).satisfies(request -> {
-                assertThat(request.path()).isEqualTo("/gateway/events");
-                assertThat(request.status()).isEqualTo(200);
-            });
-        }
-    }
-
-    @Test
-    void thereIsNoneUnlessItIsWanted() throws Exception {
-        try (TestGateway gateway = TestGateway.open();
-                EventStreamClient client = EventStreamClient.open(gateway, "ann")) {
-            assertThat(client.status()).isEqualTo(404);
-        }
-    }
-
-    @Test
-    void commandsComeByPost() throws Exception {
-        try (TestGateway gateway = gateway();
-                EventStreamClient client =
-                        EventStreamClient.open(gateway, "ann").ready()) {
-            gateway.nextReady();
-            HttpResponse<String> answer = EventStreamClient.post(
-                    gateway, client.sessionId(), "user:ann", "{\"op\":100,\"d\":{\"id\":9007199254740993}}");
-            assertThat(answer.statusCode()).isEqualTo(202);
-            assertThat(client.dispatch("MESSAGE_CREATE").get("d").toString()).isEqualTo("{\"id\":9007199254740993}");
-            assertThat(gateway.transport().stats().messagesReceived()).isEqualTo(1);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "user:eve | {\"op\":100,\"d\":1}     | 404",
-                "nobody   | {\"op\":100,\"d\":1}     | 404",
-                "user:ann | {\"op\":99}              | 400",
-                "user:ann | {\"op\":0}               | 400",
-                "user:ann | {\"op\":2,\"d\":{}}      | 409",
-                "user:ann | {\"op\":6,\"d\":{}}      | 409",
-                "user:ann | nonsense                 | 400",
-                "user:ann | ''                       | 400",
-            })
-    void whatIsNoCommandChangesNothing(String token, String body, int status) throws Exception {
-        try (TestGateway gateway = gateway();
-                EventStreamClient eve = EventStreamClient.open(gateway, "eve").ready();
-                EventStreamClient client =
-                        EventStreamClient.open(gateway, "ann").ready()) {
-            gateway.nextReady();
-            gateway.nextReady();
-            assertThat(eve.status()).isEqualTo(200);
-            HttpResponse<String> answer = EventStreamClient.post(gateway, client.sessionId(), token, body);
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-            HttpResponse<String> unknown = EventStreamClient.post(gateway, "0".repeat(32), token, body);
-            if (status == 404) { // the same words as for a session that is not there
-                assertThat(answer.body()).isEqualTo(unknown.body());
-            }
-            gateway.guild().publish(Event.of("E", "1"));
-            assertThat(client.dispatch("E").get("s").intValue()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void bodiesAreBounded() throws Exception {
-        try (TestGateway gateway = gateway();
-                EventStreamClient client =
-                        EventStreamClient.open(gateway, "ann").ready()) {
-            for (int size : new int[] {4096, 9000}) {
-                String body = "{\"op\":100,\"d\":\"" + "x".repeat(size) + "\"}";
-                assertThat(EventStreamClient.post(gateway, client.sessionId(), "user:ann", body)
-                                .statusCode())
-                        .isEqualTo(413);
-            }
-        }
-    }
-
-    @Test
-    void messagesAreCounted() throws Exception {
-        try (TestGateway gateway = gateway(b -> b.messageRate(3, Duration.ofMinutes(1)));
-                EventStreamClient client =
-                        EventStreamClient.open(gateway, "ann").ready()) {
-            for (int i = 0; i < 5; i++) {
-                HttpResponse<String> answer =
-                        EventStreamClient.post(gateway, client.sessionId(), "user:ann", "{\"op\":100,\"d\":1}");
-                assertThat(answer.statusCode()).isEqualTo(i < 3 ? 202 : 429);
-            }
-        }
-    }
-
-    @Test
-    void otherMethodsAndPathsAreRefused() throws Exception {
-        try (TestGateway gateway = gateway()) {
-            assertThat(status(gateway, "", "DELETE")).isEqualTo(405);
-            assertThat(status(gateway, "/x", "GET")).isEqualTo(405);
-            assertThat(status(gateway, "/x", "POST")).isEqualTo(401);
-            assertThat(status(gateway, "?token=%zz", "GET")).isEqualTo(400);
-        }
-    }
-
-    private static int status(TestGateway gateway, String rest, String method) throws Exception {
-        try (RawClient client = new RawClient(gateway.port())) {
-            return Integer.parseInt(
-                    client.http(method + " /gateway/events" + rest + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                            .substring(9, 12));
-        }
-    }
-
     @Test
     void heartbeatsAreComments() throws Exception {
-        try (TestGateway gateway = gateway(b -> b.heartbeatInterval(Duration.ofMillis(50)));
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b.heartbeatInterval(Duration.ofMillis(50)));
                 EventStreamClient client =
                         EventStreamClient.open(gateway, "ann").ready()) {
             assertThat(client.comment()).isEqualTo(":");
@@ -362,7 +173,7 @@ class GatewayEventStreamTest {
 
     @Test
     void aDrainedGatewaySendsItsClientsAway() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient client =
                         EventStreamClient.open(gateway, "ann").ready()) {
             gateway.nextReady();
@@ -384,7 +195,7 @@ class GatewayEventStreamTest {
 
     @Test
     void theApplicationMaySendAClientAway() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient client =
                         EventStreamClient.open(gateway, "ann").ready()) {
             gateway.nextReady().reconnect();
@@ -399,7 +210,7 @@ class GatewayEventStreamTest {
 
     @Test
     void theEndOfASessionIsToldWithItsCode() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient ann = EventStreamClient.open(gateway, "ann").ready();
                 EventStreamClient bob = EventStreamClient.open(gateway, "bob").ready()) {
             GatewaySession session = gateway.nextReady();
@@ -416,7 +227,7 @@ class GatewayEventStreamTest {
 
     @Test
     void theEndOfTheGatewayIsTold() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient client =
                         EventStreamClient.open(gateway, "ann").ready()) {
             gateway.engine().drain();
@@ -427,7 +238,7 @@ class GatewayEventStreamTest {
 
     @Test
     void aNewerStreamOfTheSessionTakesThePlaceOfTheOlder() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 EventStreamClient old = EventStreamClient.open(gateway, "ann").ready()) {
             gateway.nextReady();
             try (EventStreamClient client = EventStreamClient.resume(gateway, "ann", old.lastId())) {
@@ -448,12 +259,12 @@ class GatewayEventStreamTest {
             value = IoMode.class,
             names = {"AUTO", "NIO"})
     void aClientThatDoesNotReadIsClosedAsASlowConsumer(IoMode io) throws Exception {
-        try (TestGateway gateway = gateway(b -> b.io(io)
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b.io(io)
                         .sessionOptions(TestGateway.NO_RESUME.toBuilder()
                                 .maxBacklogEvents(128)
                                 .build()));
                 RawClient client = new RawClient(gateway.port())) {
-            String head = client.http(page("GET", "http://localhost"));
+            String head = client.http(EventStreamClient.requestOf("GET", "http://localhost"));
             assertThat(head).startsWith("HTTP/1.1 200 ");
             GatewaySession session = gateway.nextReady();
             String large = "\"" + "x".repeat(32_000) + "\"";
@@ -467,86 +278,10 @@ class GatewayEventStreamTest {
     }
 
     @Test
-    void pagesOfOtherHostsAreRefusedAndOthersMayRead() throws Exception {
-        try (TestGateway gateway = gateway(b -> b.allowedOrigins("https://chat.example"))) {
-            try (RawClient client = new RawClient(gateway.port())) {
-                assertThat(client.http(page("GET", "https://evil.example"))).startsWith("HTTP/1.1 403 ");
-                assertThat(client.readToCut()).doesNotContain("allow-origin");
-            }
-            try (RawClient client = new RawClient(gateway.port())) {
-                assertThat(client.http(page("GET", "https://chat.example")))
-                        .startsWith("HTTP/1.1 200 ")
-                        .contains("access-control-allow-origin: https://chat.example\r\n", "vary: origin\r\n");
-            }
-            try (RawClient client = new RawClient(gateway.port())) {
-                assertThat(client.http(page("OPTIONS", "https://chat.example")))
-                        .startsWith("HTTP/1.1 200 ")
-                        .contains("access-control-allow-origin: https://chat.example\r\n", "authorization");
-            }
-            try (RawClient client = new RawClient(gateway.port())) {
-                assertThat(client.http(page("OPTIONS", "https://evil.example"))).startsWith("HTTP/1.1 403 ");
-            }
-        }
-    }
-
-    private static String page(String method, String origin) {
-        return method + " /gateway/events?intents=0 HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
-                + "\r\nAuthorization: user:ann\r\n\r\n";
-    }
-
-    /** Whatever is asked for is answered in HTTP, and changes nothing for others. */
-    @Test
-    void everyRequestIsAnswered() throws Exception {
-        long seed = Long.getLong("guildhall.seed", System.nanoTime());
-        System.out.println("-Dguildhall.seed=" + seed);
-        Random random = new Random(seed);
-        try (TestGateway gateway = gateway();
-                EventStreamClient witness =
-                        EventStreamClient.open(gateway, "wendy").ready()) {
-            gateway.nextReady();
-            for (int i = 0; i < 300; i++) {
-                String request = anyRequest(random, witness.lastId());
-                try (RawClient client = new RawClient(gateway.port())) {
-                    String head = client.http(request);
-                    assertThat(head).as(request).matches("(?s)HTTP/1\\.1 [245]\\d\\d .*");
-                    if (!head.startsWith("HTTP/1.1 200 ")) {
-                        assertThat(client.readToCut()).as(request).startsWith("{");
-                    }
-                }
-            }
-            gateway.guild().publish(Event.of("E", "1"));
-            assertThat(witness.dispatch("E").get("s").intValue()).isEqualTo(2);
-        }
-    }
-
-    private static String anyRequest(Random random, String id) {
-        String session = id.substring(0, 32);
-        String method = anyOf(random, "GET", "GET", "POST", "POST", "PUT", "HEAD", "OPTIONS");
-        String path = anyOf(random, "", "", "/", "/" + session, "/" + session, "/x", "/%2e%2e", "/\u00e9", "/%", "//");
-        StringBuilder query = new StringBuilder("?");
-        for (int i = random.nextInt(5); i > 0; i--) {
-            query.append(anyOf(random, "intents", "shard", "v", "encoding", "token", "lastEventId", "properties.a", ""))
-                    .append(anyOf(random, "=", "=", "=", ""))
-                    .append(anyOf(
-                            random, "0", "1", "-1", "1,2", "10", "json", "%00", "%zz", "user:ann", id, "9".repeat(30)))
-                    .append('&');
-        }
-        String body = anyOf(random, "", "{}", "{\"op\":1}", "{\"op\":100,\"d\":1}", "[", "\u00ff", "x".repeat(5000));
-        String token = anyOf(random, "user:ann", "Bearer user:eve", "Bearer ", "", "\u00e9", "Basic x");
-        return method + " /gateway/events" + path + query + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-                + body.length() + "\r\nAuthorization: " + token + "\r\nLast-Event-ID: "
-                + anyOf(random, "", id, id + "0", session, ".", "\u00e9", "x".repeat(3000)) + "\r\n\r\n" + body;
-    }
-
-    private static String anyOf(Random random, String... values) {
-        return values[random.nextInt(values.length)];
-    }
-
-    @Test
     void aClientThatSaysMoreIsCut() throws Exception {
-        try (TestGateway gateway = gateway();
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
                 RawClient client = new RawClient(gateway.port())) {
-            client.http(page("GET", "http://localhost"));
+            client.http(EventStreamClient.requestOf("GET", "http://localhost"));
             gateway.nextReady();
             client.write(new byte[] {1, 2, 3});
             assertThat(client.readToCut()).contains("READY");
@@ -555,10 +290,11 @@ class GatewayEventStreamTest {
 
     @Test
     void aClientThatGoesWhileItIsLookedAtLeavesNothing() throws Exception {
-        try (TestGateway gateway = gateway(b -> b.sessionOptions(TestGateway.NO_RESUME))) {
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b.sessionOptions(TestGateway.NO_RESUME))) {
             for (int i = 0; i < 20; i++) {
                 try (RawClient client = new RawClient(gateway.port())) {
-                    client.write(page("GET", "http://localhost").getBytes(StandardCharsets.US_ASCII));
+                    client.write(EventStreamClient.requestOf("GET", "http://localhost")
+                            .getBytes(StandardCharsets.US_ASCII));
                 }
             }
             try (EventStreamClient last =

@@ -128,6 +128,28 @@ class GatewayHappyPathTest {
     }
 
     @Test
+    void theServerAsksForAHeartbeat() throws Exception {
+        try (TestGateway gateway = TestGateway.withEventStreams(b -> b);
+                TestClient client = TestClient.connect(gateway.url());
+                EventStreamClient stream =
+                        EventStreamClient.open(gateway, "ann").ready()) {
+            gateway.nextReady().requestHeartbeat(); // a stream has none
+            client.next();
+            client.identify("user:bob");
+            client.next();
+            gateway.nextReady().requestHeartbeat();
+            JsonNode request = client.next();
+            assertThat(request.get("op").intValue()).isEqualTo(1);
+            assertThat(request.get("d").isNull()).isTrue();
+            assertThat(request.get("s").isNull()).isTrue();
+            client.send("{\"op\":1,\"d\":1}");
+            assertThat(client.next().get("op").intValue()).isEqualTo(11);
+            gateway.guild().publish(Event.of("E", "1"));
+            assertThat(stream.dispatch("E").get("s").intValue()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void resumeIsRefusedAndIdentifyStillWorks() throws Exception {
         try (TestGateway gateway = TestGateway.open();
                 TestClient client = TestClient.connect(gateway.url())) {

@@ -103,6 +103,44 @@ class GatewayHttpTest {
         assertRefusedAndCut("GET /gateway HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\n\r\n", 417);
     }
 
+    static List<String> refusedRequests() {
+        String end = " HTTP/1.1\r\nHost: localhost\r\n";
+        return List.of(
+                "GET /nothing" + end + "\r\n",
+                "GET /gateway" + end + "\r\n",
+                "GET /gateway" + end + "Expect: foo\r\n\r\n",
+                "GET /gateway" + end + "Content-Length: 9000\r\n\r\n",
+                "GET /gateway" + end + "X: y\r\n".repeat(101) + "\r\n",
+                "GET /gateway" + end + "X: " + "x".repeat(20_000) + "\r\n\r\n",
+                "GET /gateway/events/x" + end + "\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedRequests")
+    void headIsToldTheSameWithoutTheBody(String get) throws Exception {
+        assertHeadIsToldTheSame(gateway, get);
+    }
+
+    @Test
+    void headIsToldTheSameWhereNobodyIsLetInAnyMore() throws Exception {
+        try (TestGateway full = TestGateway.open(b -> b.limits(GatewayLimits.DEFAULT.withConnections(100, 1)));
+                RawClient first = RawClient.upgraded(full.port())) {
+            assertHeadIsToldTheSame(full, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            first.sendClose(1000);
+        }
+    }
+
+    private static void assertHeadIsToldTheSame(TestGateway asked, String get) throws Exception {
+        try (RawClient client = new RawClient(asked.port());
+                RawClient head = new RawClient(asked.port())) {
+            String answer = client.http(get);
+            assertThat(answer).startsWith("HTTP/1.1 4");
+            assertThat(head.http(get.replaceFirst("GET", "HEAD"))).isEqualTo(answer);
+            assertThat(client.readToCut()).startsWith("{");
+            assertThat(head.readToCut()).isEmpty();
+        }
+    }
+
     private void assertRefusedAndCut(String request, int status) throws Exception {
         try (RawClient client = new RawClient(gateway.port())) {
             assertThat(client.http(request))

@@ -100,6 +100,57 @@ class GatewayLimitsTest {
     }
 
     @Test
+    void whoIdentifiesWhenTooManyDoMayTryAgain() throws Exception {
+        SlowAuthenticator slow = new SlowAuthenticator();
+        try (TestGateway gateway = TestGateway.withEventStreams(
+                        b -> b.authenticator(slow).limits(GatewayLimits.DEFAULT.withIdentifying(1)));
+                TestClient first = TestClient.connect(gateway.url());
+                TestClient second = TestClient.connect(gateway.url())) {
+            first.next();
+            first.identify("any");
+            slow.awaitAsked();
+            second.next();
+            second.identify("any");
+            assertThat(second.next().toString()).contains("\"op\":9", "\"d\":false");
+            try (EventStreamClient stream = EventStreamClient.open(gateway, "any")) {
+                stream.next("HELLO");
+                assertThat(stream.next("INVALID_SESSION").get("d").booleanValue())
+                        .isTrue();
+                stream.atEnd();
+            }
+            assertThat(gateway.transport().stats().putOff()).isEqualTo(2);
+            slow.answer();
+            assertThat(first.next().get("t").stringValue()).isEqualTo("READY");
+            second.identify("any");
+            assertThat(second.next().get("t").stringValue()).isEqualTo("READY");
+            try (EventStreamClient stream = EventStreamClient.open(gateway, "any")) {
+                stream.ready();
+            }
+        }
+    }
+
+    @Test
+    void whoDoesNotTryAgainIsClosedInTime() throws Exception {
+        SlowAuthenticator slow = new SlowAuthenticator();
+        try (TestGateway gateway = TestGateway.open(b -> b.authenticator(slow)
+                        .identifyTimeout(Duration.ofMillis(300))
+                        .limits(GatewayLimits.DEFAULT.withIdentifying(1)));
+                TestClient first = TestClient.connect(gateway.url())) {
+            first.next();
+            first.identify("any");
+            slow.awaitAsked();
+            try (TestClient second = TestClient.connect(gateway.url())) {
+                second.next();
+                second.identify("any");
+                assertThat(second.next().get("op").intValue()).isEqualTo(9);
+                assertThat(second.closeCode()).isEqualTo(4009);
+            }
+            slow.answer();
+            assertThat(first.next().get("t").stringValue()).isEqualTo("READY");
+        }
+    }
+
+    @Test
     void stalledClientIsClosedAndHoldsLittle() throws Exception {
         int events = 20_000;
         String payload = "\"" + "x".repeat(2000) + "\"";

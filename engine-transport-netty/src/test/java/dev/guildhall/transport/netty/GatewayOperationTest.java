@@ -79,6 +79,33 @@ class GatewayOperationTest {
         assertThatThrownBy(() -> HealthOptions.DEFAULT.withPaths("/l", "/l/")).hasMessageContaining("the same");
     }
 
+    @Test
+    void aFullGatewayLivesAndTakesNobody() throws Exception {
+        for (GatewayLimits limits : new GatewayLimits[] {
+            GatewayLimits.DEFAULT.withConnections(1, 1), GatewayLimits.DEFAULT.withConnections(100, 1)
+        }) {
+            try (TestGateway gateway = TestGateway.open(b -> b.limits(limits));
+                    TestClient ann = gateway.join("ann")) {
+                assertThat(ask(gateway, request("GET", "/health/live")))
+                        .startsWith("HTTP/1.1 200 ")
+                        .endsWith("\r\n\r\n{\"status\":\"up\"}");
+                assertThat(ask(gateway, request("HEAD", "/health/live")))
+                        .startsWith("HTTP/1.1 200 ")
+                        .endsWith("\r\n\r\n");
+                for (String other : new String[] {"/health/ready", "/health/lives", "/health/live/x", "/"}) {
+                    assertThat(ask(gateway, request("GET", other)))
+                            .startsWith(limits.maxConnections() == 1 ? "HTTP/1.1 503 " : "HTTP/1.1 429 ");
+                }
+                assertThat(ann.isOpen()).isTrue();
+            }
+            try (TestGateway gateway = TestGateway.open(b -> b.limits(limits).health(HealthOptions.OFF));
+                    TestClient ann = gateway.join("ann")) {
+                assertThat(ask(gateway, request("GET", "/health/live"))).doesNotContain(" 200 ");
+                assertThat(ann.isOpen()).isTrue();
+            }
+        }
+    }
+
     // --- other requests
 
     @Test

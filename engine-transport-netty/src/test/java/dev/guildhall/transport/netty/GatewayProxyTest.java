@@ -3,6 +3,7 @@ package dev.guildhall.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guildhall.SessionOptions;
 import dev.guildhall.transport.netty.GatewayStats.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Proxies that say for whom they connect, and those who only say so. */
 @Timeout(120)
@@ -267,6 +271,57 @@ class GatewayProxyTest {
                     .startsWith("HTTP/1.1 101 ");
             assertThat(gateway.transport().stats().refused(Refusal.TOO_MANY_FROM_ADDRESS))
                     .isOne();
+        }
+    }
+
+    // --- who comes back
+
+    @Test
+    void aResumeIsAskedAboutWithTheAddressThatItComesFrom() throws Exception {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        Authenticator authenticator = new Authenticator() {
+            @Override
+            public Authentication authenticate(Identify identify) {
+                return Authentication.accepted("ann", JsonMapper.shared().createObjectNode());
+            }
+
+            @Override
+            public boolean mayResume(GatewaySession session, Resume resume) throws Exception {
+                asked.add(session.identify().address() + " " + resume);
+                return Authenticator.super.mayResume(session, resume);
+            }
+        };
+        ProxyOptions proxies = ProxyOptions.NONE.withForwardedForFrom(LOOPBACK);
+        try (TestGateway gateway = TestGateway.open(b -> b.proxies(proxies)
+                .authenticator(authenticator)
+                .eventStreams(EventStreamOptions.ON)
+                .sessionOptions(SessionOptions.DEFAULT))) {
+            String session;
+            try (RawClient client = new RawClient(gateway.port())) {
+                client.http(forwarded("X-Forwarded-For: 203.0.113.7\r\n"));
+                client.read();
+                client.send("{\"op\":2,\"d\":{\"token\":\"any\",\"intents\":0}}");
+                session = gateway.nextReady().session().id();
+            }
+            try (RawClient client = new RawClient(gateway.port())) {
+                client.http(forwarded("X-Forwarded-For: 203.0.113.8\r\n"));
+                client.read();
+                client.send("{\"op\":6,\"d\":{\"token\":\"any\",\"session_id\":\"" + session + "\",\"seq\":1}}");
+                assertThat(client.read().text()).contains("RESUMED");
+                assertThat(asked.take()).isEqualTo("/203.0.113.7 Resume[address=/203.0.113.8]");
+            }
+            try (EventStreamClient stream = EventStreamClient.open(
+                    gateway,
+                    "?intents=0&lastEventId=" + session + ".0000000002",
+                    b -> b.header("Authorization", "any").header("X-Forwarded-For", "203.0.113.9"))) {
+                stream.next("HELLO");
+                stream.dispatch("RESUMED");
+                assertThat(asked.take()).isEqualTo("/203.0.113.7 Resume[address=/203.0.113.9]");
+                assertThat(EventStreamClient.post(gateway, session, "any", "{\"op\":1,\"d\":3}")
+                                .statusCode())
+                        .isEqualTo(202);
+                assertThat(asked.take()).isEqualTo("/203.0.113.7 Resume[address=/127.0.0.1]");
+            }
         }
     }
 

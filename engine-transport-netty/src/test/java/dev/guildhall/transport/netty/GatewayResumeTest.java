@@ -173,7 +173,7 @@ class GatewayResumeTest {
             }
 
             @Override
-            public boolean mayResume(GatewaySession session, String token) {
+            public boolean mayResume(GatewaySession session, Resume resume) {
                 if (revoked.get()) {
                     throw new GatewayException(GatewayCloseCode.AUTHENTICATION_FAILED, "revoked");
                 }

@@ -342,7 +342,7 @@ class GatewaySecurityTest {
             }
 
             @Override
-            public boolean mayResume(GatewaySession session, String token) {
+            public boolean mayResume(GatewaySession session, Resume resume) {
                 asked.incrementAndGet();
                 return good.get();
             }

@@ -56,6 +56,11 @@ final class TestGateway implements AutoCloseable {
                 b.sessionOptions(NO_RESUME.toBuilder().maxBacklogEvents(events).build()));
     }
 
+    /** Clients may read streams of events too, and come back. */
+    static TestGateway withEventStreams(UnaryOperator<NettyTransportBuilder> change) {
+        return open(b -> change.apply(b.eventStreams(EventStreamOptions.ON).sessionOptions(SessionOptions.DEFAULT)));
+    }
+
     NettyTransport transport() {
         return transport;
     }

@@ -187,7 +187,8 @@ public final class PeerGateway implements Transport {
                     .answer(ctx, request, EmptyHttpHeaders.INSTANCE)
                     .addListener(done -> {
                         ctx.pipeline().remove(this);
-                        client.begin(ctx);
+                        client.open(ctx);
+                        client.begin(ctx.pipeline().context(client));
                     });
         }
 
@@ -211,7 +212,7 @@ public final class PeerGateway implements Transport {
             return Objects.requireNonNull(context).engine();
         }
 
-        void begin(ChannelHandlerContext ctx) {
+        void open(ChannelHandlerContext ctx) {
             first = clients == 0;
             TransportContext present = Objects.requireNonNull(context);
             Lane lane = present.lanes().getFirst();

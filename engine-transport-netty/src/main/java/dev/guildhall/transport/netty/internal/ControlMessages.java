@@ -5,6 +5,7 @@ import java.time.Duration;
 
 /** The gateway's messages that are no dispatches. They have no place in the sequence, so their {@code s} is null. */
 final class ControlMessages {
+    private static final byte[] HEARTBEAT = message(Opcodes.HEARTBEAT, "null");
     private static final byte[] HEARTBEAT_ACK = message(Opcodes.HEARTBEAT_ACK, "null");
     private static final byte[] RECONNECT = message(Opcodes.RECONNECT, "null");
     private static final byte[] INVALID_SESSION = message(Opcodes.INVALID_SESSION, "false");
@@ -14,6 +15,11 @@ final class ControlMessages {
 
     static byte[] hello(Duration heartbeatInterval) {
         return message(Opcodes.HELLO, "{\"heartbeat_interval\":" + heartbeatInterval.toMillis() + "}");
+    }
+
+    /** The client shall send a heartbeat now. */
+    static byte[] heartbeat() {
+        return HEARTBEAT;
     }
 
     static byte[] heartbeatAck() {

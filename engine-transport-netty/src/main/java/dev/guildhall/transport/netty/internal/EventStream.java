@@ -4,6 +4,8 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Session;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
+import dev.guildhall.transport.netty.Identify;
+import dev.guildhall.transport.netty.Resume;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -113,10 +115,19 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
         String shown = request.lastEventId();
         EventId last = shown == null ? null : EventId.parse(shown);
         if (last != null) {
-            entry.resume(new ResumeMessage(request.identify().identify().token(), last.sessionId(), last.seq()));
+            Identify wish = request.identify().identify();
+            entry.resume(new ResumeMessage(new Resume(wish.token(), wish.address()), last.sessionId(), last.seq()));
         } else {
             startsAnew = shown != null && !shown.isEmpty();
-            entry.identify(request.identify());
+            identify();
+        }
+    }
+
+    /** Its client comes back by itself where too many come at the moment; an answer with another status than 200 would keep it away. */
+    private void identify() {
+        if (!entry.identify(request.identify())) {
+            visit.putOff();
+            invalid(true);
         }
     }
 
@@ -150,7 +161,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
             leave(Name.INVALID_SESSION, ControlMessages.invalidSession(true), CloseCodes.GOING_AWAY);
         } else {
             startsAnew = true;
-            entry.identify(request.identify());
+            identify();
         }
     }
 
@@ -332,6 +343,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements SessionE
         switch (event) {
             case PipelineEvent.GOING_AWAY -> goAway();
             case PipelineEvent.RECONNECT -> reconnect();
+            case PipelineEvent.HEARTBEAT -> {} // such a client has no heartbeat
             case PipelineEvent.DRAINED -> ctx.close();
             default -> ctx.fireUserEventTriggered(event);
         }

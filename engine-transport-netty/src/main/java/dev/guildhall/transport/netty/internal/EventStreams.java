@@ -4,6 +4,7 @@ import dev.guildhall.transport.netty.EventStreamOptions;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.GatewayStats.Refusal;
+import dev.guildhall.transport.netty.Resume;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -129,7 +130,8 @@ final class EventStreams {
         }
         ClientMessage message = ClientMessage.read(request.content());
         String sessionId = target.rawPath().substring(path.length() + 1);
-        ResumeMessage claim = new ResumeMessage(IdentifyRequest.withoutPrefix(token), sessionId, 0);
+        ResumeMessage claim = new ResumeMessage(
+                new Resume(IdentifyRequest.withoutPrefix(token), ClientAddress.of(ctx.channel())), sessionId, 0);
         gateway.authorise(claim, ctx.channel().eventLoop(), found -> {
             EventStream stream = open.get(sessionId);
             if (found == null) {
@@ -163,7 +165,6 @@ final class EventStreams {
             return refusal(ctx.channel(), refusal.code(), refusal.reason(), cors);
         }
         FullHttpResponse accepted = HttpAnswer.of(
-                HttpMethod.POST,
                 HttpResponseStatus.ACCEPTED,
                 HttpHeaderValues.APPLICATION_JSON,
                 ByteBufUtil.writeUtf8(ctx.alloc(), "{}"));
@@ -179,8 +180,8 @@ final class EventStreams {
 
     /** A browser asks first whether a page of another origin may send these headers. */
     private static void preflight(ChannelHandlerContext ctx, HttpHeaders cors) {
-        FullHttpResponse answer = HttpAnswer.of(
-                HttpMethod.OPTIONS, HttpResponseStatus.OK, HttpHeaderValues.TEXT_PLAIN, Unpooled.EMPTY_BUFFER);
+        FullHttpResponse answer =
+                HttpAnswer.of(HttpResponseStatus.OK, HttpHeaderValues.TEXT_PLAIN, Unpooled.EMPTY_BUFFER);
         answer.headers()
                 .setAll(cors)
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")

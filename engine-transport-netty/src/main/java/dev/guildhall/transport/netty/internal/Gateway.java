@@ -7,6 +7,7 @@ import dev.guildhall.spi.TransportContext;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.Identify;
+import dev.guildhall.transport.netty.Resume;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,10 @@ final class Gateway {
     private final ConcurrentMap<String, GatewayClient> clients = new ConcurrentHashMap<>();
     private final Revocation revocation = new Revocation();
     private final OtherRequests others;
+
+    /** One permit for each client that the authenticator may still be asked about. */
+    private final Semaphore identifying;
+
     private final AtomicBoolean ready;
     private final long heartbeatLimitNanos;
 
@@ -61,6 +67,7 @@ final class Gateway {
         this.url = url;
         this.ready = ready;
         this.others = new OtherRequests(this);
+        this.identifying = new Semaphore(config.security().limits().maxIdentifying());
         this.compression = new Compression(
                 config.compression(),
                 Arrays.stream(MessageEncoding.values())
@@ -135,19 +142,19 @@ final class Gateway {
         }
         runBlocking(
                 () -> {
-                    boolean may = mayResume(client, message.token());
+                    boolean may = mayResume(client, message.resume());
                     answerOn(loop, () -> onAnswer.accept(may ? client : null));
                 },
                 () -> onAnswer.accept(null));
     }
 
-    private boolean mayResume(GatewayClient client, String token) {
+    private boolean mayResume(GatewayClient client, Resume resume) {
         try {
-            return config.authenticator().mayResume(client, token);
+            return config.authenticator().mayResume(client, resume);
         } catch (GatewayException e) {
             return false;
         } catch (Throwable e) {
-            logFailure(e, token);
+            logFailure(e, resume.token());
             return false;
         }
     }
@@ -166,8 +173,15 @@ final class Gateway {
         return url.seenBy(hostHeader);
     }
 
-    /** Asks the application who it is, where that may block; the answer arrives on the event loop. */
-    void authenticate(IdentifyRequest request, EventExecutor loop, Consumer<Admission> onAnswer) {
+    /**
+     * Asks the application who it is, where that may block; the answer arrives on the event loop.
+     *
+     * @return false if it is asked about as many as it may already, and no answer comes
+     */
+    boolean authenticate(IdentifyRequest request, EventExecutor loop, Consumer<Admission> onAnswer) {
+        if (!identifying.tryAcquire()) {
+            return false;
+        }
         Revocation.Pending pending = revocation.begin();
         Consumer<Admission> settled = answer -> {
             try {
@@ -181,12 +195,21 @@ final class Gateway {
         };
         runBlocking(
                 () -> {
-                    Admission answer = ask(request);
+                    Admission answer;
+                    try {
+                        answer = ask(request);
+                    } finally {
+                        identifying.release();
+                    }
                     if (!answerOn(loop, () -> settled.accept(answer))) {
                         revocation.end(pending);
                     }
                 },
-                () -> settled.accept(internalError()));
+                () -> {
+                    identifying.release();
+                    settled.accept(internalError());
+                });
+        return true;
     }
 
     /** Ends the sessions of a user, those too that were admitted but are not open yet. Answers how many were open. */

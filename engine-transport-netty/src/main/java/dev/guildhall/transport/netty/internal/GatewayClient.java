@@ -102,6 +102,11 @@ final class GatewayClient implements GatewaySession, SessionListener {
     }
 
     @Override
+    public void requestHeartbeat() {
+        link().connection.requestHeartbeat();
+    }
+
+    @Override
     public String toString() {
         return "GatewaySession[user=" + user() + "]";
     }

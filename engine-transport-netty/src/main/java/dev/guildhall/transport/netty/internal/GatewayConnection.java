@@ -132,6 +132,11 @@ final class GatewayConnection implements Connection {
         channel.pipeline().fireUserEventTriggered(PipelineEvent.RECONNECT);
     }
 
+    /** Asks the client for a heartbeat. Any thread. */
+    void requestHeartbeat() {
+        channel.pipeline().fireUserEventTriggered(PipelineEvent.HEARTBEAT);
+    }
+
     /** Whether the client reads what it is sent. */
     boolean isReading() {
         return channel.isWritable();

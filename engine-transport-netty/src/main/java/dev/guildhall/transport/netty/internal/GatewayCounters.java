@@ -25,6 +25,7 @@ final class GatewayCounters {
     private final Map<Integer, LongAdder> closed = new ConcurrentHashMap<>();
 
     private final LongAdder accepted = new LongAdder();
+    private final LongAdder putOff = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
@@ -60,6 +61,11 @@ final class GatewayCounters {
         closed.computeIfAbsent(code, key -> new LongAdder()).increment();
     }
 
+    /** Somebody identified when too many did. */
+    void putOff() {
+        putOff.increment();
+    }
+
     void received(int size) {
         messages.increment();
         bytes.add(size);
@@ -74,6 +80,7 @@ final class GatewayCounters {
                 accepted.sum(),
                 map(refused, LongAdder::sum),
                 map(closed, LongAdder::sum),
+                putOff.sum(),
                 messages.sum(),
                 bytes.sum());
     }

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * The gateway protocol over a WebSocket: what comes in from one client, and its time limits.
  *
- * <p>Until the upgrade response has left, a frame breaks the WebSocket handshake and cuts the link. When its
+ * <p>Nothing is read before the upgrade response has left and the client is greeted. When its
  * {@link SessionEntry} is over, everything that still comes in is dropped, but for the answer to our close frame.
  *
  * <p><b>Threads.</b> All on the channel's event loop, which is the session's lane.
@@ -42,7 +42,6 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
     private final Visit visit;
     private final FrameRate rate;
     private final SessionEntry entry;
-    private boolean isUpgraded;
     private @Nullable Future<?> identifyLimit;
     private @Nullable Future<?> heartbeatLimit;
     private long lastHeartbeatNanos;
@@ -70,7 +69,6 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
     void greet(@Nullable String hostHeader, MessageForm form) {
         entry.reachedBy(hostHeader);
         connection.speak(form);
-        isUpgraded = true;
         lastHeartbeatNanos = nanoTime();
         watchHeartbeat(gateway.heartbeatLimitNanos());
         identifyLimit = channel.eventLoop()
@@ -84,19 +82,9 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
         }
     }
 
-    /** The upgrade response has left, to a client that asked for what is not there. */
-    void refuse(GatewayCloseCode code, String text) {
-        isUpgraded = true;
-        fail(code, text);
-    }
-
     @Override
     void fail(int code, CloseReason reason) {
         if (entry.isOver()) {
-            return;
-        }
-        if (!isUpgraded) {
-            channel.close();
             return;
         }
         LOG.debug("Closing {} with {}: {}", channel, code, reason.detail());
@@ -106,9 +94,7 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
 
     @Override
     void received(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (!isUpgraded) {
-            ctx.close(); // also after a close frame: nothing can be answered yet
-        } else if (frame instanceof CloseWebSocketFrame close) {
+        if (frame instanceof CloseWebSocketFrame close) {
             goodbye(close);
         } else if (!entry.isOver()) {
             receive(frame);
@@ -130,13 +116,14 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (!isUpgraded) {
+        if (!hasBegun()) {
             super.userEventTriggered(ctx, event); // the handler of the upgrade is there still
             return;
         }
         switch (event) {
             case PipelineEvent.GOING_AWAY -> goAway();
             case PipelineEvent.RECONNECT -> connection.send(ControlMessages.reconnect());
+            case PipelineEvent.HEARTBEAT -> requestHeartbeat();
             case PipelineEvent.DRAINED ->
                 fail(GatewayCloseCode.UNKNOWN_ERROR.code(), new CloseReason(CloseReason.Kind.CONNECTION_LOST, DRAINED));
             default -> super.userEventTriggered(ctx, event);
@@ -209,17 +196,29 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
         }
     }
 
+    /** Not while the client does not read: it would hear of it too late, and of all that were asked for meanwhile. */
+    private void requestHeartbeat() {
+        if (connection.isReading()) {
+            connection.send(ControlMessages.heartbeat());
+        }
+    }
+
     private void heartbeat(JsonNode lastSeq) {
         lastHeartbeatNanos = nanoTime();
         entry.acknowledge(lastSeq);
         connection.acknowledge();
     }
 
+    /** A client that comes when too many do may try again on the same connection, within its time. */
     private void identify(JsonNode data) {
         entry.requireStranger();
         IdentifyRequest request = IdentifyRequest.read(data, visit.address());
-        cancelIdentifyLimit();
-        entry.identify(request);
+        if (entry.identify(request)) {
+            cancelIdentifyLimit();
+        } else {
+            visit.putOff();
+            connection.send(ControlMessages.invalidSession(false));
+        }
     }
 
     /** The limit for the identify goes on: a client whose resume is refused has the rest of it. */
@@ -228,7 +227,7 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
         if (!connection.isReading()) {
             throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "resumes without reading the answers");
         }
-        entry.resume(ResumeMessage.read(data));
+        entry.resume(ResumeMessage.read(data, visit.address()));
     }
 
     @Override

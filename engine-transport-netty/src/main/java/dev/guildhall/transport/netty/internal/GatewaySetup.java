@@ -76,7 +76,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
     /** No work is done for a connection that is one too many: TLS would be some. */
     private void refuse(Channel channel, HttpResponseStatus status) {
         if (config.security().tls() == null) {
-            RefusedConnection.refuse(channel, status, answering);
+            RefusedConnection.refuse(channel, status, config.operation().health(), answering);
         } else {
             channel.close();
         }

@@ -2,7 +2,9 @@ package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import dev.guildhall.transport.netty.GatewayStats.Refusal;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -12,10 +14,12 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +42,28 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final Visit visit;
     private boolean answered;
 
+    /** What a client has sent behind its upgrade request, and the codec of HTTP has read. */
+    private @Nullable ByteBuf behind;
+
     GatewayUpgrade(Gateway gateway, Visit visit) {
         this.config = gateway.config();
         this.gateway = gateway;
         this.visit = visit;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (answered && message instanceof ByteBuf early) {
+            ReferenceCountUtil.release(behind);
+            behind = early;
+        } else {
+            super.channelRead(ctx, message);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        ReferenceCountUtil.release(behind);
     }
 
     @Override
@@ -132,12 +154,17 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
         GatewayProtocol protocol = new GatewayProtocol(gateway, ctx.channel(), visit, extension != null);
         String host = request.headers().get(HttpHeaderNames.HOST);
+        endHttp(ctx.pipeline());
+        ByteBuf early = behind;
+        behind = null;
         try {
             new Handshake(gateway.bounds(), protocol)
                     .answer(ctx, request, answer)
                     .addListener(done -> {
                         if (done.isSuccess()) {
+                            ChannelHandlerContext reader = ctx.pipeline().context(protocol);
                             upgraded(ctx, protocol, host, mistake, agreed.form());
+                            protocol.begin(reader);
                         } else {
                             agreed.form().release();
                             ctx.close();
@@ -146,6 +173,26 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         } catch (WebSocketHandshakeException e) {
             agreed.form().release();
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
+        }
+        if (early == null) {
+            return;
+        }
+        ChannelHandlerContext reader = ctx.pipeline().context(protocol);
+        if (reader == null) { // the connection is closed
+            early.release();
+        } else {
+            protocol.keep(reader, early);
+        }
+    }
+
+    /**
+     * Ends the reading of HTTP where one codec reads and writes it: it is needed for the answer, and would read what comes before that has
+     * left as more requests. What it has read already comes here ({@link #channelRead}). Netty replaces a decoder by itself.
+     */
+    private static void endHttp(ChannelPipeline pipeline) {
+        HttpServerCodec codec = pipeline.get(HttpServerCodec.class);
+        if (codec != null) {
+            codec.removeInboundHandler();
         }
     }
 
@@ -161,7 +208,7 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             protocol.greet(host, form);
         } else {
             form.release();
-            protocol.refuse(mistake.code, mistake.text);
+            protocol.fail(mistake.code, mistake.text);
         }
     }
 

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -40,7 +39,7 @@ final class HttpAnswer {
         String words = String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(message));
         ByteBuf body = ByteBufUtil.writeUtf8(
                 allocator, "{\"message\":\"" + status.code() + ": " + words + "\",\"code\":" + code + "}");
-        FullHttpResponse response = of(HttpMethod.GET, status, HttpHeaderValues.APPLICATION_JSON, body);
+        FullHttpResponse response = of(status, HttpHeaderValues.APPLICATION_JSON, body);
         if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
@@ -52,27 +51,28 @@ final class HttpAnswer {
     /**
      * Any answer.
      *
-     * @param method of the request: HEAD is told how long the body is, and no more
      * @param body is the answer's, or released
      * @throws IllegalArgumentException if the type cannot be in a header
      */
-    static FullHttpResponse of(HttpMethod method, HttpResponseStatus status, CharSequence contentType, ByteBuf body) {
-        int length = body.readableBytes();
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, method.equals(HttpMethod.HEAD) ? Unpooled.EMPTY_BUFFER : body);
+    static FullHttpResponse of(HttpResponseStatus status, CharSequence contentType, ByteBuf body) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         try {
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, contentType)
                     .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            HttpUtil.setContentLength(response, length);
+            HttpUtil.setContentLength(response, body.readableBytes());
         } catch (IllegalArgumentException e) {
             body.release();
             throw e;
         }
-        if (method.equals(HttpMethod.HEAD)) {
-            body.release();
-        }
         return response;
+    }
+
+    /** What HEAD is told: how long the body is, and no more. The answer with the body is released. */
+    static FullHttpResponse withoutBody(FullHttpResponse answer) {
+        FullHttpResponse bare = answer.replace(Unpooled.EMPTY_BUFFER);
+        answer.release();
+        return bare;
     }
 
     /** Sends an answer and ends the connection. */

@@ -4,6 +4,7 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.transport.netty.GatewayCloseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -25,11 +26,18 @@ import org.jspecify.annotations.Nullable;
  * permessage-deflate has compressed is inflated. Only a message's first frame may have RSV1, which that extension gives a meaning to,
  * and no frame any other reserved bit (RFC 7692, section 6).
  *
+ * <p>Nothing is read before {@link #begin}. A client may not send anything before it has the answer to its upgrade request (RFC 6455, section
+ * 4.1), but whether it did is a matter of luck otherwise, as the network cuts what it sends.
+ *
  * <p>Channel's event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of closing
 abstract class MessageReader extends WebSocket13FrameDecoder {
     /** RSV1, as Netty counts the three bits. */
     private static final int COMPRESSED = 4;
+
+    /** That a client may send before it has the answer to its upgrade request. */
+    private static final int MOST_EARLY_BYTES = 64 * 1024;
 
     private final MessageBounds bounds;
     private final boolean inflates;
@@ -38,6 +46,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
     private @Nullable WebSocketFrame begun;
 
     private int frames;
+    private boolean reads;
 
     /**
      * A reader for one connection.
@@ -69,8 +78,38 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
         fail(status.code(), new CloseReason(CloseReason.Kind.PROTOCOL_ERROR, text));
     }
 
+    /**
+     * The client may be heard: what it has sent already is read, and whatever comes.
+     *
+     * @param ctx the reader's own
+     */
+    final void begin(ChannelHandlerContext ctx) {
+        reads = true;
+        keep(ctx, Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Whether the client may be heard. */
+    final boolean hasBegun() {
+        return reads;
+    }
+
+    /** Takes bytes as if they came from the network. */
+    final void keep(ChannelHandlerContext ctx, ByteBuf bytes) {
+        try {
+            channelRead(ctx, bytes);
+        } catch (Exception e) {
+            exceptionCaught(ctx, e);
+        }
+    }
+
     @Override
     protected final void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (!reads) {
+            if (in.readableBytes() > MOST_EARLY_BYTES) {
+                ctx.close();
+            }
+            return; // the rest of the bytes so far comes with the next
+        }
         super.decode(ctx, in, out);
         if (!out.isEmpty()) {
             WebSocketFrame frame = (WebSocketFrame) out.removeFirst();

@@ -52,19 +52,20 @@ final class OtherRequests {
             HttpAnswer.send(ctx, HttpAnswer.refusal(ctx.alloc(), HttpResponseStatus.METHOD_NOT_ALLOWED, "GET or HEAD"));
             return;
         }
-        HttpAnswer.send(
-                ctx,
-                HttpAnswer.of(
-                        method,
-                        well ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        HttpHeaderValues.APPLICATION_JSON,
-                        ByteBufUtil.writeUtf8(ctx.alloc(), well ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}")));
+        HttpAnswer.send(ctx, health(ctx, well));
+    }
+
+    /** How the gateway is. */
+    static FullHttpResponse health(ChannelHandlerContext ctx, boolean well) {
+        return HttpAnswer.of(
+                well ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                HttpHeaderValues.APPLICATION_JSON,
+                ByteBufUtil.writeUtf8(ctx.alloc(), well ? "{\"status\":\"up\"}" : "{\"status\":\"down\"}"));
     }
 
     /** The answer comes as a task of the event loop; the handshake's time limit goes on. */
     private void ask(
             ChannelHandlerContext ctx, HttpHandler handler, FullHttpRequest request, QueryStringDecoder target) {
-        HttpMethod method = request.method();
         HttpHandler.Request question;
         try {
             question = questionOf(ctx, request, target);
@@ -76,7 +77,7 @@ final class OtherRequests {
         }
         gateway.runBlocking(
                 () -> {
-                    FullHttpResponse answer = ask(ctx, handler, method, question);
+                    FullHttpResponse answer = ask(ctx, handler, question);
                     if (!Gateway.answerOn(ctx.executor(), () -> HttpAnswer.send(ctx, answer))) {
                         answer.release();
                     }
@@ -102,14 +103,12 @@ final class OtherRequests {
     }
 
     /** Whatever the application throws, an {@link Error} too, is answered: the client waits. */
-    private static FullHttpResponse ask(
-            ChannelHandlerContext ctx, HttpHandler handler, HttpMethod method, HttpHandler.Request question) {
+    private static FullHttpResponse ask(ChannelHandlerContext ctx, HttpHandler handler, HttpHandler.Request question) {
         try {
             HttpHandler.Response answer = handler.handle(question);
             return answer == null
                     ? HttpAnswer.refusal(ctx.alloc(), HttpResponseStatus.NOT_FOUND, "there is nothing here")
                     : HttpAnswer.of(
-                            method,
                             HttpResponseStatus.valueOf(answer.status()),
                             answer.contentType(),
                             Unpooled.wrappedBuffer(answer.body()));

@@ -1,6 +1,7 @@
 package dev.guildhall.transport.netty.internal;
 
 import dev.guildhall.transport.netty.GatewayStats.WritePath;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundHandler;
@@ -23,8 +24,11 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     /** The channel can take more when it has written all it had, and no more than some control messages before. */
     WriteBufferWaterMark NEXT_TO_NOTHING = new WriteBufferWaterMark(1, 4 * 1024);
 
-    /** Clients say little at a time. Netty's own way to guess how much takes each connection a hundred bytes. */
-    RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(1024).maxMessagesPerRead(16);
+    /** Netty's default, but one for all connections. */
+    RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16);
+
+    /** An io_uring connection that is idle has a buffer waiting, and clients say little at a time. */
+    RecvByteBufAllocator WAITING_READS = new FixedRecvByteBufAllocator(1024).maxMessagesPerRead(16);
 
     WriteBufferWaterMark BATCHES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
@@ -41,8 +45,9 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
      * channel has some 200 for its buffer. What the socket takes at once never waits; with io_uring it does until the kernel has said so.
      */
     static void boundBuffersOf(Channel channel) {
-        channel.config().setRecvByteBufAllocator(SMALL_READS);
-        channel.config().setWriteBufferWaterMark(channel instanceof IoUringSocketChannel ? BATCHES : NEXT_TO_NOTHING);
+        boolean isIoUring = channel instanceof IoUringSocketChannel;
+        channel.config().setRecvByteBufAllocator(isIoUring ? WAITING_READS : READS);
+        channel.config().setWriteBufferWaterMark(isIoUring ? BATCHES : NEXT_TO_NOTHING);
     }
 
     /** Which way {@link #of} takes. */

@@ -6,6 +6,8 @@ enum PipelineEvent {
     GOING_AWAY,
     /** The gateway wants its clients to connect to another one. */
     RECONNECT,
+    /** The application wants to hear of the client. */
+    HEARTBEAT,
     /** The client was asked to leave and has not. */
     DRAINED
 }

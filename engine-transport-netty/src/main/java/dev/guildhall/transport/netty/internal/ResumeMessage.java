@@ -1,26 +1,30 @@
 package dev.guildhall.transport.netty.internal;
 
+import dev.guildhall.transport.netty.Resume;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A client's wish to go on with a session.
  *
- * @param token what it identified with
+ * @param resume what the application sees
  * @param sessionId as READY told it
  * @param seq number of the last dispatch it has
  */
-record ResumeMessage(String token, String sessionId, long seq) {
+record ResumeMessage(Resume resume, String sessionId, long seq) {
 
     /**
      * Reads the {@code d} of a resume.
      *
+     * @param address from where the client comes
      * @throws dev.guildhall.transport.netty.GatewayException if something is missing or of another kind
      */
-    static ResumeMessage read(JsonNode data) {
+    static ResumeMessage read(JsonNode data, @Nullable InetAddress address) {
         if (!data.isObject()) {
             throw ClientMessage.decodeError("d of resume must be an object");
         }
-        return new ResumeMessage(IdentifyRequest.token(data), sessionId(data), seq(data));
+        return new ResumeMessage(new Resume(IdentifyRequest.token(data), address), sessionId(data), seq(data));
     }
 
     private static String sessionId(JsonNode data) {

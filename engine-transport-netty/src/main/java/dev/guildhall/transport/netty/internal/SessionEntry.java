@@ -93,10 +93,18 @@ final class SessionEntry {
         return phase == Phase.OVER;
     }
 
-    /** Asks for a new session, for a {@linkplain #requireStranger stranger}. */
-    void identify(IdentifyRequest request) {
+    /**
+     * Asks for a new session, for a {@linkplain #requireStranger stranger}.
+     *
+     * @return false if too many do so at the moment; the client stays a stranger
+     */
+    boolean identify(IdentifyRequest request) {
         phase = Phase.AUTHENTICATING;
-        gateway.authenticate(request, loop, answer -> admitted(request.identify(), answer));
+        boolean asked = gateway.authenticate(request, loop, answer -> admitted(request.identify(), answer));
+        if (!asked) {
+            phase = Phase.STRANGER;
+        }
+        return asked;
     }
 
     /** Asks for a session that is there, for a stranger. */

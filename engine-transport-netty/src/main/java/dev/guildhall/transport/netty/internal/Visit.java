@@ -94,6 +94,11 @@ final class Visit {
         counters.began(way);
     }
 
+    /** It identified when too many did. */
+    void putOff() {
+        counters.putOff();
+    }
+
     void received(int size) {
         messages++;
         bytes += size;

@@ -12,13 +12,16 @@ import dev.guildhall.testkit.ManualClock;
 import dev.guildhall.testkit.SeededExecutor;
 import dev.guildhall.transport.netty.Authentication;
 import dev.guildhall.transport.netty.Authenticator;
+import dev.guildhall.transport.netty.EventStreamOptions;
 import dev.guildhall.transport.netty.GatewayCompression;
 import dev.guildhall.transport.netty.GatewayLimits;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
 import dev.guildhall.transport.netty.GatewayStats;
+import dev.guildhall.transport.netty.HealthOptions;
 import dev.guildhall.transport.netty.IoMode;
 import dev.guildhall.transport.netty.OpcodeHandler;
+import dev.guildhall.transport.netty.ProxyOptions;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -55,6 +58,9 @@ final class EmbeddedGateway implements AutoCloseable {
 
     static final int MAX_INBOUND_BYTES = 4096;
 
+    /** The other end of each link. */
+    static final InetAddress PROXY = InetAddress.ofLiteral("192.0.2.10");
+
     private static final int HEARTBEAT_SECONDS = 41;
 
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
@@ -70,15 +76,21 @@ final class EmbeddedGateway implements AutoCloseable {
     private final List<CloseReason.Kind> ended = new ArrayList<>();
     private final List<EmbeddedClient> clients = new ArrayList<>();
     private final List<Compression> compressions = new ArrayList<>();
+    private @Nullable InetAddress lastAddress;
 
     EmbeddedGateway(long seed, int maxMessages) {
         this(seed, maxMessages, GatewayCompression.DEFAULT);
     }
 
     EmbeddedGateway(long seed, int maxMessages, GatewayCompression compression) {
+        this(seed, maxMessages, compression, ProxyOptions.NONE);
+    }
+
+    /** All links come from {@link #PROXY}, for whom these proxies are told. */
+    EmbeddedGateway(long seed, int maxMessages, GatewayCompression compression, ProxyOptions proxies) {
         executor = new SeededExecutor(seed);
         transport = new EmbeddedTransport(executor.serial());
-        config = config(maxMessages, compression);
+        config = config(maxMessages, compression, proxies);
         engine = Engine.builder()
                 .blockingExecutor(executor)
                 .clock(clock)
@@ -94,6 +106,7 @@ final class EmbeddedGateway implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel fresh) {
                         fresh.config().setAllocator(memory);
+                        ClientAddress.set(fresh, PROXY);
                         fresh.pipeline().addLast(setupOf(fresh));
                     }
                 })
@@ -138,6 +151,12 @@ final class EmbeddedGateway implements AutoCloseable {
         List<String> all = List.copyOf(kept);
         kept.clear();
         return all;
+    }
+
+    /** From where the one came who identified last. */
+    @Nullable
+    InetAddress lastAddress() {
+        return lastAddress;
     }
 
     /** Why sessions have ended, in their order. */
@@ -205,9 +224,10 @@ final class EmbeddedGateway implements AutoCloseable {
         return setup;
     }
 
-    private GatewayConfig config(int maxMessages, GatewayCompression compression) {
+    private GatewayConfig config(int maxMessages, GatewayCompression compression, ProxyOptions proxies) {
         Authenticator authenticator = identify -> {
             String token = identify.token();
+            lastAddress = identify.address();
             if (!token.startsWith("user:") || token.length() == 5 || token.length() > 200) {
                 return Authentication.refused("unknown token");
             }
@@ -251,7 +271,8 @@ final class EmbeddedGateway implements AutoCloseable {
                 new GatewaySecurity(
                         null, new OriginCheck(List.of()), GatewayLimits.DEFAULT.withMaxFragments(MAX_INBOUND_BYTES)),
                 compression,
-                GatewayOperation.DEFAULT);
+                new GatewayOperation(
+                        proxies, HealthOptions.DEFAULT, EventStreamOptions.OFF, null, null, null, null, false));
     }
 
     /** Has the engine's context, and nothing to accept. */

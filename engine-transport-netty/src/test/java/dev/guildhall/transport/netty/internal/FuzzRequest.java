@@ -76,7 +76,8 @@ record FuzzRequest(String text, byte[] after, Outcome outcome) {
         assertThat(answer)
                 .as(text)
                 .matches("(?s)(HTTP/1.1 100 Continue\r\n\r\n)?HTTP/1.1 (400|403|404|413|414|417|426|431) .*\r\n\r\n"
-                        + "\\{\"message\":\"[^\"]*\",\"code\":0}");
+                        + "(\\{\"message\":\"[^\"]*\",\"code\":0})"
+                        + (text.startsWith("HEAD ") ? "?" : "")); // a body only if the method could not be read
         assertThat(answer.toLowerCase(Locale.ROOT))
                 .contains("content-type: application/json", "connection: close")
                 .doesNotContain("server:", "netty", "exception");

@@ -16,6 +16,7 @@ import dev.guildhall.transport.netty.GatewayException;
 import dev.guildhall.transport.netty.GatewayListener;
 import dev.guildhall.transport.netty.GatewaySession;
 import dev.guildhall.transport.netty.Identify;
+import dev.guildhall.transport.netty.Resume;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -51,8 +52,8 @@ public final class ChatGateway implements Authenticator, GatewayListener {
 
     /** A token that was logged out gives no session back. */
     @Override
-    public boolean mayResume(GatewaySession session, String token) {
-        return accounts.findByToken(token)
+    public boolean mayResume(GatewaySession session, Resume resume) {
+        return accounts.findByToken(resume.token())
                 .filter(user -> Long.toString(user.id()).equals(session.user()))
                 .isPresent();
     }
