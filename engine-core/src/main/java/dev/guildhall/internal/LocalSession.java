@@ -338,7 +338,9 @@ public final class LocalSession extends SessionState implements Session {
     }
 
     private void takeInbox() {
-        deliverAll(takeSent());
+        if (hasInbox()) { // or each turn would make an iterator
+            deliverAll(takeSent());
+        }
     }
 
     private void deliverAll(Collection<LogEvent> sent) {
