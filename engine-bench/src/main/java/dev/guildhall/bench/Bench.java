@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             StalledCommand.class,
             FairnessCommand.class,
             ConnectionsCommand.class,
+            AllocationsCommand.class,
             MemoryCommand.class,
             SimulateCommand.class,
             SoakCommand.class,
