@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Measures the engine. Every command ends with lines 'figure NAME VALUE'.",
         subcommands = {
+            SuitesCommand.class,
             FanOutCommand.class,
             RingCommand.class,
             AudienceCommand.class,
