@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms3g", "-Xmx3g"})
+        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms3g", "-Xmx3g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"})
 public class GuildRestartBenchmark {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
