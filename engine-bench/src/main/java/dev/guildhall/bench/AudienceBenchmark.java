@@ -46,10 +46,11 @@ public class AudienceBenchmark {
     private static final int EVENTS = 64;
     private static final int EVENT_BYTES = 128;
 
-    /** Every session has the one, every hundredth the other too. */
+    /** Every session has the first, every other the second too, every hundredth the third. */
     private static final int COMMON = 0;
 
-    private static final int RARE = 1;
+    private static final int USUAL = 1;
+    private static final int RARE = 2;
 
     /** Who gets an event. */
     public enum Contender {
@@ -57,6 +58,8 @@ public class AudienceBenchmark {
         UNFILTERED,
         /** Everybody; each mask is looked at. */
         FULL_MATCH,
+        /** Every other. */
+        HALF,
         /** Every hundredth. */
         ONE_PERCENT,
         /** Every tenth; the others are passive. */
@@ -135,6 +138,7 @@ public class AudienceBenchmark {
             event = switch (contender) {
                 case UNFILTERED, PASSIVE -> plain;
                 case FULL_MATCH -> plain.needing(1L << COMMON);
+                case HALF -> plain.needing(1L << USUAL);
                 case ONE_PERCENT -> plain.needing(1L << RARE);
             };
             List<Recipient> recipients = new ArrayList<>();
@@ -153,16 +157,26 @@ public class AudienceBenchmark {
 
         /** Answers whether it gets the events. */
         private boolean subscribe(Contender contender, int number, Recipient recipient) {
-            boolean isRare = number % 100 == 0;
-            boolean isPassive = contender == Contender.PASSIVE && number % 10 != 0;
             Attachment attachment = lane.open("user-" + number, lane.connect(recipient), 0);
             attachments.add(attachment);
-            Interests interests = isRare ? Interests.of(COMMON, RARE) : Interests.of(COMMON);
-            Subscription subscription = attachment.session().subscribe(guild, interests);
+            Subscription subscription = attachment.session().subscribe(guild, interests(number));
+            boolean isPassive = contender == Contender.PASSIVE && number % 10 != 0;
             if (isPassive) {
                 subscription.setMode(Subscription.Mode.PASSIVE);
             }
-            return !isPassive && (contender != Contender.ONE_PERCENT || isRare);
+            return switch (contender) {
+                case UNFILTERED, FULL_MATCH -> true;
+                case HALF -> number % 2 == 0;
+                case ONE_PERCENT -> number % 100 == 0;
+                case PASSIVE -> !isPassive;
+            };
+        }
+
+        private static Interests interests(int number) {
+            if (number % 100 == 0) {
+                return Interests.of(COMMON, USUAL, RARE);
+            }
+            return number % 2 == 0 ? Interests.of(COMMON, USUAL) : Interests.of(COMMON);
         }
 
         void burst() {

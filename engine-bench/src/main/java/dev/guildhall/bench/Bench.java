@@ -11,12 +11,14 @@ import picocli.CommandLine.Command;
         description = "Measures the engine. Every command ends with lines 'figure NAME VALUE', and keeps"
                 + " them with --results FILE.",
         subcommands = {
+            SuitesCommand.class,
             FanOutCommand.class,
             RingCommand.class,
             AudienceCommand.class,
             StalledCommand.class,
             FairnessCommand.class,
             ConnectionsCommand.class,
+            AllocationsCommand.class,
             MemoryCommand.class,
             SimulateCommand.class,
             SoakCommand.class,

@@ -23,15 +23,20 @@ final class ChildJvm {
      * @return the lines that were printed
      */
     static List<String> run(String heap, List<String> arguments) throws IOException, InterruptedException {
+        return run(heap, List.of(), arguments);
+    }
+
+    /** The same with more of the JVM's own flags. */
+    static List<String> run(String heap, List<String> flags, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-XX:+UseG1GC",
                 "-XX:+AlwaysPreTouch", // or the first use of each page is measured too
                 "-Xms" + heap,
-                "-Xmx" + heap,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Bench.class.getName()));
+                "-Xmx" + heap));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
         command.addAll(arguments);
         Path results = Files.createTempFile("guildhall-bench", ".json");
         command.add("--results=" + results);

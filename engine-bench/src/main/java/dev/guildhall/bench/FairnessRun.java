@@ -4,12 +4,8 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
-import dev.guildhall.Lane;
 import dev.guildhall.SessionOptions;
-import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
-import dev.guildhall.spi.Transport;
-import dev.guildhall.spi.TransportContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +47,7 @@ final class FairnessRun {
     private final long phaseNanos;
     private final int largeRate;
     private final int turnBudget;
-    private final Lanes lanes = new Lanes();
+    private final DirectTransport transport = new DirectTransport();
     private final Event event = Event.of("BENCH", new byte[EVENT_BYTES]);
     private final SmallGuild[] small = new SmallGuild[SMALL_GUILDS];
     private @Nullable Guild large;
@@ -105,7 +101,7 @@ final class FairnessRun {
     /** Measures and prints. */
     void measure() throws InterruptedException {
         try (Engine engine =
-                Engine.builder().transport(lanes).turnBudget(turnBudget).open()) {
+                Engine.builder().transport(transport).turnBudget(turnBudget).open()) {
             connect(engine);
             smallBegan = System.nanoTime();
             Thread publishing = Thread.ofPlatform().start(this::publishToSmall);
@@ -123,13 +119,16 @@ final class FairnessRun {
         Guild largest = engine.guild("large");
         large = largest;
         for (int i = 0; i < LARGE_SESSIONS; i++) {
-            lanes.open(i, new Sink()).session().subscribe(largest);
+            transport.open(i, "bench", OPTIONS, new Sink()).session().subscribe(largest);
         }
         for (int i = 0; i < SMALL_GUILDS; i++) {
             SmallGuild guild = new SmallGuild(i, engine.guild("small-" + i), SMALL_SESSIONS, this::delivered);
             small[i] = guild;
             for (int k = 0; k < SMALL_SESSIONS; k++) {
-                lanes.open(i + k, guild.connection()).session().subscribe(guild.guild);
+                transport
+                        .open(i + k, "bench", OPTIONS, guild.connection())
+                        .session()
+                        .subscribe(guild.guild);
             }
         }
     }
@@ -250,29 +249,6 @@ final class FairnessRun {
     }
 
     // --- connections
-
-    /** Opens sessions on the engine's own lanes, in turn. */
-    private static final class Lanes implements Transport {
-        private @Nullable TransportContext context;
-
-        Attachment open(int number, Connection connection) {
-            TransportContext present = Objects.requireNonNull(context);
-            List<? extends Lane> lanes = present.lanes();
-            return Objects.requireNonNull(
-                    present.open("bench", OPTIONS, lanes.get(number % lanes.size()), connection), "the engine is open");
-        }
-
-        @Override
-        public void start(TransportContext engineSide) {
-            context = engineSide;
-        }
-
-        @Override
-        public void stopAccepting() {}
-
-        @Override
-        public void close() {}
-    }
 
     /** Takes everything and counts it. */
     private static final class Sink implements Connection {

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How many deliveries a second does one guild make, and what does one allocate? Each invocation publishes as many 128-byte
- * events as make 1,600,000 deliveries and waits until the last recipient has the last of them, so nothing is left over when
+ * events as make 2,000,000 deliveries and waits until the last recipient has the last of them, so nothing is left over when
  * the clock stops. An operation is one delivery.
  */
 @State(Scope.Benchmark)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 3,
         jvmArgsAppend = {"-XX:+UseG1GC", "-Xms3g", "-Xmx3g"})
 public class FanOutBenchmark {
-    private static final int DELIVERIES = 1_600_000;
+    private static final int DELIVERIES = 2_000_000;
     private static final int EVENT_BYTES = 128;
 
     /** The ways to fan out. */
@@ -41,6 +41,8 @@ public class FanOutBenchmark {
         GUILDHALL,
         /** The engine with default subscribers, each on its own ring and on virtual threads. */
         GUILDHALL_OWN_RING,
+        /** The engine with clients' sessions: numbered, kept in a ring for a resume, written to a connection. */
+        GUILDHALL_RING,
         /** A mailbox per recipient, a virtual thread per activation. */
         MAILBOX_PER_RECIPIENT,
         /** A mailbox per recipient, a parked virtual thread each. */
@@ -51,6 +53,7 @@ public class FanOutBenchmark {
         private FanOut open(Recipient[] recipients, byte[] event) {
             return switch (this) {
                 case GUILDHALL -> GuildFanOut.inline(recipients, event);
+                case GUILDHALL_RING -> GuildFanOut.ring(recipients, event);
                 case GUILDHALL_OWN_RING -> GuildFanOut.ownRing(recipients, event);
                 case MAILBOX_PER_RECIPIENT -> new MailboxPerRecipient(recipients, event);
                 case THREAD_PER_RECIPIENT -> new ThreadPerRecipient(recipients, event);
@@ -64,7 +67,7 @@ public class FanOutBenchmark {
     public Contender contender = Contender.GUILDHALL;
 
     /** Recipients of each event. */
-    @Param({"10", "100", "1000", "10000", "100000"})
+    @Param({"10", "100", "1000", "10000", "100000", "1000000"})
     public int sessions;
 
     private final byte[] event = new byte[EVENT_BYTES];

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -68,6 +70,15 @@ final class Jmh {
     /** Median of the iterations: an operation may be compiled once more after the warm-up. */
     static double score(RunResult result) {
         return result.getPrimaryResult().getStatistics().getPercentile(50);
+    }
+
+    /** The median as a rate, whether the benchmark's mode is throughput or time. */
+    static double operationsPerSecond(RunResult result) {
+        TimeUnit unit = result.getParams().getTimeUnit();
+        double unitsOfSecond = (double) TimeUnit.SECONDS.toNanos(1) / unit.toNanos(1);
+        return result.getParams().getMode() == Mode.Throughput
+                ? score(result) * unitsOfSecond
+                : unitsOfSecond / score(result);
     }
 
     /** Median of the iterations: the last one of a fork also counts what JMH allocates to collect its results. */

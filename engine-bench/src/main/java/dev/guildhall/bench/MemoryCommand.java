@@ -1,136 +1,130 @@
 package dev.guildhall.bench;
 
-import dev.guildhall.Engine;
-import dev.guildhall.EngineBuilder;
-import dev.guildhall.Event;
-import dev.guildhall.Guild;
-import dev.guildhall.Session;
-import dev.guildhall.SessionListener;
-import dev.guildhall.SessionOptions;
-import dev.guildhall.Subscriber;
-import dev.guildhall.spi.Attachment;
-import dev.guildhall.spi.Connection;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.LongAdder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code bench memory}: what an idle session with one subscription costs in heap. It is measured in a JVM of its own under G1:
- * the heap after full collections, with the sessions less without them. Each session has received events before, so what is
- * kept after traffic counts too.
- *
- * <p>Sessions of subscribers count with the connection that the engine gives them. Those of a transport are attached, can be
- * resumed, and their clients have acknowledged what they received; they share a connection that writes nowhere, because what a
- * connection costs is the transport's. They are measured with and without a {@link SessionListener}.
+ * {@code bench memory}: what a session, a subscription and a guild cost in heap, and what that consists of. Each kind is counted in a JVM
+ * of its own under G1: the heap after full collections with so many of them, less the heap before, when what they share and
+ * one of them was there. {@link Memory} says what each is. The classes are those of the largest number.
  */
-@Command(name = "memory", mixinStandardHelpOptions = true, description = "Heap of an idle, subscribed session.")
+@Command(
+        name = "memory",
+        mixinStandardHelpOptions = true,
+        description = "Heap of idle and stalled sessions, subscriptions and guilds, and what it consists of.")
 final class MemoryCommand implements Callable<Integer> {
-    private static final int EVENTS = 10;
-    private static final int SESSIONS_AT_ONCE = 1_024;
+    private static final int WARM_UP = 1_000;
+    private static final int MULTIPLE = 100;
 
-    @Option(names = "--sessions", defaultValue = "1000000", description = "Sessions to open (default 1,000,000).")
-    private int sessions;
+    @Option(
+            names = "--count",
+            split = ",",
+            defaultValue = "1000,100000,1000000",
+            description = "How many of each, multiples of 100 (default ${DEFAULT-VALUE}).")
+    private List<Integer> counts = new ArrayList<>();
+
+    @Option(
+            names = "--of",
+            paramLabel = "NAME",
+            converter = Named.class,
+            description = "Count these only; may be given more than once: ${COMPLETION-CANDIDATES}.")
+    private Set<Memory> chosen = EnumSet.allOf(Memory.class);
 
     @Option(names = "--in-this-jvm", hidden = true)
     private boolean inThisJvm;
 
+    /** Finds a kind as its name is printed. */
+    private static final class Named implements ITypeConverter<Memory> {
+        @Override
+        public Memory convert(String name) {
+            return Arrays.stream(Memory.values())
+                    .filter(memory -> memory.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "nothing is called '" + name + "'; there are " + Arrays.toString(Memory.values())));
+        }
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        for (int count : counts) {
+            if (count <= 0 || count % MULTIPLE != 0) {
+                throw new IllegalArgumentException("a count must be a multiple of " + MULTIPLE + ", was " + count);
+            }
+        }
         if (inThisJvm) {
-            measure();
+            chosen.forEach(this::measure);
             return 0;
         }
-        ChildJvm.run("4g", List.of("memory", "--sessions", Integer.toString(sessions), "--in-this-jvm"));
+        List<String> lines = new ArrayList<>();
+        for (Memory memory : chosen) {
+            String all = String.join(",", counts.stream().map(String::valueOf).toList());
+            lines.addAll(ChildJvm.run(
+                    memory.heap(), List.of("memory", "--count", all, "--of", memory.toString(), "--in-this-jvm")));
+        }
+        printTable(lines);
+        printLargest(lines);
         return 0;
     }
 
-    private void measure() {
-        double inline = ofSubscribers("inline subscriber", SessionOptions.DEFAULT.withInline());
-        double own = ofSubscribers("default subscriber", SessionOptions.DEFAULT);
-        double resumable = ofTransport("resumable", false);
-        double withListener = ofTransport("resumable with listener", true);
+    /** The figure that has a bound: of sessions of application code, the larger ones. */
+    private void printLargest(List<String> lines) {
+        if (chosen.contains(Memory.IDLE_SESSION_INLINE) && chosen.contains(Memory.IDLE_SESSION_DEFAULT)) {
+            int count = counts.getLast();
+            double inline = Figures.find(figure(Memory.IDLE_SESSION_INLINE, count), lines);
+            double own = Figures.find(figure(Memory.IDLE_SESSION_DEFAULT, count), lines);
+            System.out.println();
+            Figures.print("memory.idle-session-bytes", Math.max(inline, own));
+        }
+    }
+
+    private void measure(Memory memory) {
+        grow(memory, WARM_UP, false); // so that classes and caches are there
+        for (int i = 0; i < counts.size(); i++) {
+            int count = counts.get(i);
+            double bytes = grow(memory, count, i == counts.size() - 1);
+            Figures.print(figure(memory, count), bytes);
+        }
+    }
+
+    /** Answers the bytes of each. */
+    private static double grow(Memory memory, int count, boolean isShown) {
+        try (Hoard hoard = memory.open(count)) {
+            ClassHistogram before = ClassHistogram.take();
+            long usedBefore = ChildJvm.usedHeap();
+            hoard.fill();
+            double bytes = (ChildJvm.usedHeap() - usedBefore) / (double) count;
+            if (isShown) {
+                System.out.printf(Locale.ROOT, "%n%,d x %s: %.1f bytes each%n", count, memory, bytes);
+                ClassHistogram.take().printGrowthSince(before, count);
+            }
+            return bytes;
+        }
+    }
+
+    private void printTable(List<String> lines) {
+        System.out.printf("%n%-40s", "bytes of each, of so many");
+        counts.forEach(count -> System.out.printf(Locale.ROOT, "%,12d", count));
         System.out.println();
-        Figures.print("memory.idle-session-bytes", Math.max(inline, own));
-        Figures.print("memory.idle-session-bytes.inline", inline);
-        Figures.print("memory.idle-session-bytes.default", own);
-        Figures.print("memory.idle-session-bytes.resumable", resumable);
-        Figures.print("memory.idle-session-bytes.resumable-with-listener", withListener);
-    }
-
-    private double ofSubscribers(String name, SessionOptions options) {
-        Session[] opened = new Session[sessions];
-        long before = ChildJvm.usedHeap();
-        try (Engine engine = Engine.open()) {
-            Guild guild = engine.guild("memory");
-            Subscriber subscriber = event -> {};
-            for (int i = 0; i < sessions; i++) {
-                opened[i] = engine.openSession("user", options, subscriber);
-                opened[i].subscribe(guild);
-            }
-            for (int i = 0; i < EVENTS; i++) {
-                guild.publish(Event.of("MEMORY", "x"));
-            }
-            while (engine.stats().written() < (long) sessions * EVENTS) {
-                Thread.onSpinWait();
-            }
-            return report(name, opened.length, before);
+        for (Memory memory : chosen) {
+            System.out.printf("%-40s", memory);
+            counts.forEach(
+                    count -> System.out.printf(Locale.ROOT, "%,12.1f", Figures.find(figure(memory, count), lines)));
+            System.out.println();
         }
     }
 
-    private double ofTransport(String name, boolean listens) {
-        Attachment[] opened = new Attachment[sessions];
-        ManualLane lane = new ManualLane();
-        Connection connection = lane.connect(new Recipient());
-        LongAdder calls = new LongAdder();
-        long before = ChildJvm.usedHeap();
-        Engine engine = open(lane, listens, calls);
-        Guild guild = engine.guild("memory");
-        for (int i = 0; i < sessions; i++) {
-            opened[i] = lane.open(connection);
-            opened[i].session().subscribe(guild);
-            if (i % SESSIONS_AT_ONCE == 0) {
-                lane.run(); // each subscription takes a place in the guild's log
-            }
-        }
-        for (int i = 0; i < EVENTS; i++) {
-            guild.publish(Event.of("MEMORY", "x"));
-        }
-        lane.run();
-        for (Attachment attachment : opened) {
-            attachment.acknowledged(EVENTS);
-        }
-        lane.run();
-        while (listens && calls.sum() < sessions) {
-            Thread.onSpinWait();
-        }
-        double bytes = report(name, opened.length, before);
-        if (engine.stats().written() != (long) sessions * EVENTS) {
-            throw new IllegalStateException("not every session was written " + EVENTS + " events: " + engine.stats());
-        }
-        lane.close(engine);
-        return bytes;
-    }
-
-    private static Engine open(ManualLane lane, boolean listens, LongAdder calls) {
-        EngineBuilder builder = Engine.builder().transport(lane);
-        if (listens) {
-            builder.sessionListener(new SessionListener() {
-                @Override
-                public void onOpened(Session session) {
-                    calls.increment();
-                }
-            });
-        }
-        return builder.open();
-    }
-
-    private static double report(String name, int sessions, long before) {
-        double bytes = (ChildJvm.usedHeap() - before) / (double) sessions;
-        System.out.printf(Locale.ROOT, "%,d idle sessions, %-23s: %.1f bytes of heap each%n", sessions, name, bytes);
-        return bytes;
+    private static String figure(Memory memory, int count) {
+        return "memory." + memory + "." + count + ".bytes";
     }
 }

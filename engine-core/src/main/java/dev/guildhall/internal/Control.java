@@ -146,13 +146,31 @@ abstract sealed class Control {
         void jump(Slice slice) {}
     }
 
-    /** Where the changes of one subscription find it, until it ends. */
+    /** What is decided for one subscription alone, and where that finds it until it ends. */
     static final class Target {
         @Nullable
         volatile LocalSubscription subscription;
 
+        /** Guarded by {@link Decisions}: the newest changes. */
+        @Nullable
+        Change newestInterests;
+
+        @Nullable
+        Change newestMode;
+
+        /** Written under {@link Decisions}, once. */
+        volatile @Nullable Kick kick;
+
         Target(LocalSubscription subscription) {
             this.subscription = subscription;
+        }
+
+        void decided(Change change) {
+            if (change.interests != null) {
+                newestInterests = change;
+            } else {
+                newestMode = change;
+            }
         }
     }
 

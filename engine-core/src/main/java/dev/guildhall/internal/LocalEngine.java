@@ -170,7 +170,7 @@ public final class LocalEngine implements Engine {
             Connection connection = new InlineConnection(subscriber, lane);
             session = LocalSession.ofSubscriber(this, lane, number, user, options, connection);
         } else {
-            SubscriberConnection connection = new SubscriberConnection(this, subscriber);
+            SubscriberConnection connection = new SubscriberConnection(subscriber);
             session = LocalSession.ofSubscriber(this, lane, number, user, options, connection);
             connection.attach(session);
         }

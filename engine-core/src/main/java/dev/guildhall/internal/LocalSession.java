@@ -44,8 +44,10 @@ public final class LocalSession extends SessionState implements Session {
 
     private @Nullable Connection connection;
     private volatile @Nullable SessionLink link;
-    private @Nullable CloseReason disconnecting;
-    private @Nullable CloseReason awayFor;
+
+    /** While attached, why its client is to be let go of, if it is; while away, why it was. */
+    private @Nullable CloseReason parting;
+
     private boolean ended;
     private boolean moving;
 
@@ -257,7 +259,9 @@ public final class LocalSession extends SessionState implements Session {
         boolean waits = options.overflow() == OverflowPolicy.DISCONNECT_RESUMABLE;
         if (waits && resumable && !ring.isRelaxed() && !engine.isDraining()) {
             ring.relax();
-            disconnecting = reason;
+            if (attached) {
+                parting = reason;
+            }
             lane.sessions.ready(this);
         } else {
             close(reason);
@@ -275,8 +279,8 @@ public final class LocalSession extends SessionState implements Session {
             } else {
                 detachOrClose(loss);
             }
-        } else if (disconnecting != null) {
-            detachOrClose(disconnecting);
+        } else if (parting != null) {
+            detachOrClose(parting);
         }
     }
 
@@ -304,7 +308,7 @@ public final class LocalSession extends SessionState implements Session {
     private void letGo(CloseReason toConnection, boolean canResume, CloseReason toListener) {
         closeLink(toConnection, canResume);
         attached = false;
-        awayFor = toListener;
+        parting = toListener;
         lane.counters.detached++;
         tell(listener -> listener.onDetached(this, toListener));
     }
@@ -313,7 +317,7 @@ public final class LocalSession extends SessionState implements Session {
         Connection open = connection;
         connection = null;
         link = null;
-        disconnecting = null;
+        parting = null;
         if (open != null) {
             closeConnection(open, reason, canResume);
         }
@@ -335,7 +339,9 @@ public final class LocalSession extends SessionState implements Session {
     }
 
     private void takeInbox() {
-        deliverAll(takeSent());
+        if (hasInbox()) { // or each turn would make an iterator
+            deliverAll(takeSent());
+        }
     }
 
     private void deliverAll(Collection<LogEvent> sent) {
@@ -457,7 +463,8 @@ public final class LocalSession extends SessionState implements Session {
         lane.counters.delivered++;
         lane.counters.resumed++;
         lane.sessions.ready(this);
-        CloseReason lost = Objects.requireNonNull(awayFor, "a session that was not away");
+        CloseReason lost = Objects.requireNonNull(parting, "a session that was not away");
+        parting = null;
         AttachReason how = lost.kind() == CloseReason.Kind.REPLACED ? AttachReason.TAKEN_OVER : AttachReason.RESUMED;
         tell(listener -> listener.onAttached(this, how));
         tell(listener -> listener.onResumed(this, lost));

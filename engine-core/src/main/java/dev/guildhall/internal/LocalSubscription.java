@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code state} changes by CAS only. PENDING to ACTIVE is the lane's; an unsubscribe by any thread wins against it or is seen
  * by the lane afterwards, because it marks the session after the change. {@code index} is the lane's. {@code firstOffset} is
- * written by the subscribing thread when its control entry has an offset.
+ * written by the subscribing thread when its control entry has an offset. What few subscriptions have is in {@link Control.Target}.
  *
  * <p>The owning lane is the one of the slice, until the control entry is passed, and the session's from then on; both are the
  * same unless the session has moved meanwhile, and then the slice's lane hands the subscription to the session's.
@@ -44,7 +44,7 @@ public final class LocalSubscription implements Subscription {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(LocalSubscription.class, "state", State.class);
-            ANNOUNCED = lookup.findVarHandle(LocalSubscription.class, "announced", int.class);
+            ANNOUNCED = lookup.findVarHandle(LocalSubscription.class, "announced", byte.class);
             SETTLEMENT = lookup.findVarHandle(LocalSubscription.class, "settlement", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -66,9 +66,9 @@ public final class LocalSubscription implements Subscription {
 
     private static final long NONE = -2;
 
-    private static final int NOT_YET = 0;
-    private static final int IS_ANNOUNCED = 1;
-    private static final int NO_MORE = 2;
+    private static final byte NOT_YET = 0;
+    private static final byte IS_ANNOUNCED = 1;
+    private static final byte NO_MORE = 2;
 
     final LocalSession session;
     final LocalGuild guild;
@@ -98,15 +98,7 @@ public final class LocalSubscription implements Subscription {
     /** Lane only: since which offset it has had less than it may have, because its interests are not certain; -1 if they are. */
     private long closedFrom = -1;
 
-    /** Guarded by {@link Decisions}: the newest changes that are for this subscription alone. */
-    private Control.@Nullable Change newestInterests;
-
-    private Control.@Nullable Change newestMode;
-
-    /** Written under {@link Decisions}, once: where it ends because its user was kicked. Until its lane is there it is still live. */
-    private volatile Control.@Nullable Kick kick;
-
-    /** Made with the first change for this subscription alone. */
+    /** Made with what is first decided for this subscription alone. */
     private volatile Control.@Nullable Target target;
 
     private volatile State state = State.PENDING;
@@ -115,7 +107,7 @@ public final class LocalSubscription implements Subscription {
     private volatile @Nullable CompletableFuture<Subscription> settlement;
 
     /** NOT_YET; then IS_ANNOUNCED while the user counts as present in the guild because of this; then NO_MORE. */
-    private volatile int announced;
+    private volatile byte announced;
 
     LocalSubscription(LocalSession session, LocalGuild guild, InterestSet interests) {
         this.session = session;
@@ -130,7 +122,7 @@ public final class LocalSubscription implements Subscription {
 
     /** The guild need not count the user as present any more; true if it did. */
     boolean unannounce() {
-        return (int) ANNOUNCED.getAndSet(this, NO_MORE) == IS_ANNOUNCED;
+        return (byte) ANNOUNCED.getAndSet(this, NO_MORE) == IS_ANNOUNCED;
     }
 
     @Override
@@ -205,35 +197,35 @@ public final class LocalSubscription implements Subscription {
 
     /** A change for this subscription alone has its offset. */
     void decided(Control.Change change) {
-        if (change.interests != null) {
-            newestInterests = change;
-        } else {
-            newestMode = change;
-        }
+        target().decided(change);
     }
 
     Control.@Nullable Change newestOwnInterests() {
-        return newestInterests;
+        Control.Target present = target;
+        return present == null ? null : present.newestInterests;
     }
 
     Control.@Nullable Change newestMode() {
-        return newestMode;
+        Control.Target present = target;
+        return present == null ? null : present.newestMode;
     }
 
     /** Its user was kicked; of no effect if it has not begun. */
     void kicked(Control.Kick ordered) {
-        if (kick == null && firstOffset >= 0) {
-            kick = ordered;
+        if (kick() == null && firstOffset >= 0) {
+            target().kick = ordered;
         }
     }
 
+    /** Where it ends because its user was kicked. Until its lane is there it is still live. */
     Control.@Nullable Kick kick() {
-        return kick;
+        Control.Target present = target;
+        return present == null ? null : present.kick;
     }
 
     /** The offset, or that of a kick before it. */
     long endsBefore(long offset) {
-        Control.Kick present = kick;
+        Control.Kick present = kick();
         return present == null ? offset : Math.min(offset, present.offset);
     }
 
@@ -316,7 +308,7 @@ public final class LocalSubscription implements Subscription {
 
     /** Whether it is live and is not to end at a place that its lane has still to pass. */
     boolean isStaying() {
-        return isLive() && kick == null;
+        return isLive() && kick() == null;
     }
 
     /** Lane only: the control entry was passed; false if the subscription ended before. */

@@ -31,14 +31,14 @@ final class SubscriberConnection implements Connection, Runnable {
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(SubscriberConnection.class, "state", int.class);
+            STATE = MethodHandles.lookup().findVarHandle(SubscriberConnection.class, "state", byte.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static final int LANE = 0;
-    private static final int TASK = 1;
+    private static final byte LANE = 0;
+    private static final byte TASK = 1;
 
     /** Events handed over at once. */
     private static final int MAX_BATCH = 256;
@@ -46,23 +46,29 @@ final class SubscriberConnection implements Connection, Runnable {
     private static final int FIRST_BATCH = 8;
     private static final Event[] NO_BATCH = {};
 
-    private final LocalEngine engine;
     private final Subscriber subscriber;
     private @Nullable LocalSession session;
     private @Nullable Event[] batch = NO_BATCH;
-    private int size;
-    private volatile int state;
+    private short size; // with the other fields it fills 32 bytes
+    private volatile byte state;
     private volatile boolean wanted;
     private volatile @Nullable CloseReason closing;
 
-    SubscriberConnection(LocalEngine engine, Subscriber subscriber) {
-        this.engine = engine;
+    SubscriberConnection(Subscriber subscriber) {
         this.subscriber = subscriber;
     }
 
     /** Tells it its session, before the lane knows either. */
     void attach(LocalSession owner) {
         session = owner;
+    }
+
+    private LocalSession session() {
+        return Objects.requireNonNull(session, "a connection without a session");
+    }
+
+    private LocalEngine engine() {
+        return session().engine;
     }
 
     @Override
@@ -85,14 +91,14 @@ final class SubscriberConnection implements Connection, Runnable {
     @Override
     public void flush() {
         state = TASK;
-        engine.subscribers().execute(this);
+        engine().subscribers().execute(this);
     }
 
     @Override
     public void close(CloseReason reason, boolean resumable) {
         closing = reason;
         if (STATE.compareAndSet(this, LANE, TASK)) {
-            engine.subscribers().execute(this);
+            engine().subscribers().execute(this);
         }
     }
 
@@ -104,7 +110,7 @@ final class SubscriberConnection implements Connection, Runnable {
             try {
                 subscriber.onEvent(event);
             } catch (Throwable failure) { // application code; its session goes on
-                engine.subscriberFailedOnTask(failure);
+                engine().subscriberFailedOnTask(failure);
             }
         }
         size = 0;
@@ -114,7 +120,7 @@ final class SubscriberConnection implements Connection, Runnable {
             callOnClose(Objects.requireNonNull(closing));
         } else if (wanted) {
             wanted = false;
-            Objects.requireNonNull(session).mark();
+            session().mark();
         }
     }
 
@@ -122,7 +128,7 @@ final class SubscriberConnection implements Connection, Runnable {
         try {
             subscriber.onClose(reason);
         } catch (Throwable failure) { // application code; nothing follows
-            engine.subscriberFailedOnTask(failure);
+            engine().subscriberFailedOnTask(failure);
         }
     }
 
