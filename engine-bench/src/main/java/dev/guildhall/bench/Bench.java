@@ -1,5 +1,6 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.bench.compare.CheckCommand;
 import dev.guildhall.bench.results.KeepResults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,16 +22,21 @@ import picocli.CommandLine.Command;
             SimulateCommand.class,
             SoakCommand.class,
             GatewayCommand.class,
-            CompressionCommand.class
+            CompressionCommand.class,
+            CheckCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}
 
     /** Runs a benchmark command. */
     public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new Bench());
         KeepResults.install(bench, "./guildhall bench");
-        System.exit(bench.execute(args));
+        return bench;
     }
 
     @Override
