@@ -1,7 +1,9 @@
 package dev.guildhall.bench;
 
 import dev.guildhall.bench.compare.CheckCommand;
+import dev.guildhall.bench.report.ReportCommand;
 import dev.guildhall.bench.results.KeepResults;
+import dev.guildhall.bench.tables.TablesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,7 +25,10 @@ import picocli.CommandLine.Command;
             SoakCommand.class,
             GatewayCommand.class,
             CompressionCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            ReportCommand.class,
+            TablesCommand.class,
+            AllCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}
