@@ -10,6 +10,8 @@ import dev.guildhall.bench.compare.Kept.Kind;
 import dev.guildhall.bench.results.Figure;
 import dev.guildhall.bench.results.Results;
 import dev.guildhall.bench.results.SampleResults;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -161,5 +163,16 @@ class BaselineTest {
         assertThat(twice.figures()).containsExactly(Figure.of("ring.ratio", 1, 3, 2));
         assertThatThrownBy(() -> Baseline.updated(Optional.empty(), Results.of(List.of())))
                 .hasMessage("there are no results");
+    }
+
+    @Test
+    void theBaselineBesideTheSourcesCanBeRead() throws IOException {
+        Path module = Path.of(System.getProperty("basedir", "."));
+
+        Baseline kept = Baseline.read(module.resolve("baseline.json"));
+
+        assertThat(kept.figures()).extracting(Kept::name).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(kept.figures())
+                .allSatisfy(figure -> assertThat(Kind.of(figure.name())).contains(figure.kind()));
     }
 }
