@@ -157,7 +157,11 @@ final class Charts {
                         "microseconds",
                         false,
                         row -> row.startsWith("max-") ? "at most, " + grouped(row.substring(4)) : row,
-                        Palette::name);
+                        server -> switch (server) {
+                            case "jetty" -> "Jetty";
+                            case "vertx" -> "Vert.x";
+                            default -> Palette.name(server);
+                        });
     }
 
     private Chart compression() {
