@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,97 @@ class TablesTest {
                 1,
                 bytes,
                 value);
+    }
+
+    @Test
+    void rivalsHaveARowEachAndTheEnginesTargetsToo() {
+        Result rivals = SampleResults.of(
+                "rivals",
+                Figure.of("rivals.pekko.1000.ratio", 38, 40, 42).atLeast(10),
+                Figure.of("rivals.pekko.10000.ratio", 60),
+                Figure.of("rivals.pekko.100000.ratio", 55),
+                Figure.of("rivals.pekko.small.ratio", 30),
+                Figure.of("latency.10000.p50-micros", 321).atMost(500),
+                Figure.of("latency.10000.p99-micros", 900),
+                Figure.of("sessions.open-close-per-second", 612_345).atLeast(500_000),
+                Figure.of("publish.8-threads-ratio", 0.9),
+                Figure.of("million.fanout-millis", 28.54));
+
+        assertThat(table("rivals", rivals))
+                .contains("| Pekko typed | 40 (38 to 42) | 60 | 55 | 30 |")
+                .doesNotContain("jox");
+        assertThat(table("targets", rivals))
+                .contains("the last has it, median, microseconds | 321 |  | ≤ 500 |")
+                .contains("open, subscribe and close | 612,345 |  | ≥ 500,000 |")
+                .contains("milliseconds | 28.5 |  |  |");
+    }
+
+    @Test
+    void theGatewayHasARowForEachScenarioThatRan() {
+        Result gateway = SampleResults.of(
+                "gateway",
+                Figure.of("gateway.steady.epoll.cpu-ratio", 1.1, 1.2, 1.4).atMost(1.35),
+                Figure.of("gateway.steady.epoll.p50-ratio", 1.14),
+                Figure.of("gateway.max-1000.io_uring.cpu-ratio", 2),
+                Figure.of("gateway.max-1000.io_uring.frames-per-second", 3.7e6).atLeast(4e6));
+
+        assertThat(table("gateway", gateway))
+                .contains("| 50 events a second to 1,000 | epoll | 1.2 (1.1 to 1.4), ≤ 1.35 | 1.14 |  |  |\n")
+                .contains("| as fast as 1,000 read | io_uring | 2 |  |  | 3,700,000, ≥ 4,000,000, **missed** |\n")
+                .doesNotContain("bursts");
+    }
+
+    @Test
+    void compressionHasAColumnForEachWay() {
+        Figure[] figures = Stream.of("none", "shared", "own", "window-4096", "zstd")
+                .flatMap(way -> Stream.of("128", "512", "4096")
+                        .flatMap(size -> Stream.of("bytes", "per-frame-microseconds", "alone-microseconds")
+                                .map(what -> Figure.of("compression." + way + "." + size + "." + what, size.length()))))
+                .toArray(Figure[]::new);
+        Result compression = SampleResults.of("compression", figures);
+
+        assertThat(table("compression-bytes", compression))
+                .contains(
+                        "| bytes of a frame | not compressed | `SHARED` | `PER_CONNECTION` | with `windowBits` 12 | zstd |\n")
+                .contains("| 4,096 bytes | 4 | 4 | 4 | 4 | 4 |\n");
+        assertThat(table("compression-time", compression))
+                .contains("| 128 bytes, one of many receivers | 3 | 3 | 3 | 3 | 3 |\n");
+    }
+
+    @Test
+    void suitesHaveARowForEachLine() {
+        Result suites = SampleResults.of(
+                "suites",
+                Figure.of("suites.fan-out.guildhall.10000.deliveries-per-second", 3e8, 4e8, 5e8),
+                Figure.of("suites.fan-out.guildhall.10000.bytes-per-op", 0.01),
+                Figure.of("suites.presence.guildhall.changes-per-second", 12_345),
+                Figure.of("suites.presence.guildhall.bytes-per-op", 24));
+
+        assertThat(table("suites", suites))
+                .contains(
+                        "| fan-out | guildhall.10000 | 400,000,000 deliveries | 300,000,000 to 500,000,000 | 0.01 |\n")
+                .contains("| presence | guildhall | 12,345 changes |  | 24 |\n");
+    }
+
+    @Test
+    void memoryHasAColumnForEachNumber() {
+        Figure[] figures = Stream.of(
+                        "idle-session-inline",
+                        "idle-session-default",
+                        "idle-session-of-own-user",
+                        "idle-session-resumable",
+                        "idle-session-resumable-with-listener",
+                        "stalled-session",
+                        "subscription",
+                        "guild",
+                        "guild-with-handler")
+                .flatMap(kind -> Stream.of("1000", "100000", "1000000")
+                        .map(count -> Figure.of("memory." + kind + "." + count + ".bytes", count.length())))
+                .toArray(Figure[]::new);
+
+        assertThat(table("memory", SampleResults.of("memory", figures)))
+                .contains("| bytes of heap of each, of so many | 1,000 | 100,000 | 1,000,000 |\n")
+                .contains("| guild with a handler | 4 | 6 | 7 |\n");
     }
 
     @Test
