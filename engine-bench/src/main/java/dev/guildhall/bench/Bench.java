@@ -1,6 +1,9 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.bench.compare.CheckCommand;
+import dev.guildhall.bench.report.ReportCommand;
 import dev.guildhall.bench.results.KeepResults;
+import dev.guildhall.bench.tables.TablesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,16 +26,24 @@ import picocli.CommandLine.Command;
             SimulateCommand.class,
             SoakCommand.class,
             GatewayCommand.class,
-            CompressionCommand.class
+            CompressionCommand.class,
+            CheckCommand.class,
+            ReportCommand.class,
+            TablesCommand.class,
+            AllCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}
 
     /** Runs a benchmark command. */
     public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new Bench());
         KeepResults.install(bench, "./guildhall bench");
-        System.exit(bench.execute(args));
+        return bench;
     }
 
     @Override

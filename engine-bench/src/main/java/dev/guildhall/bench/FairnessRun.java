@@ -232,7 +232,8 @@ final class FairnessRun {
 
     private static void report(List<Round> measured) {
         System.out.println();
-        Figures.printSpread(P99_RATIO, values(measured, round -> round.ratio(round.flooded, 99)));
+        Figures.printGated(
+                P99_RATIO, values(measured, round -> round.ratio(round.flooded, 99)), FairnessCommand.MOST_RATIO);
         Figures.printSpread(
                 "fairness.steady.small-guild-p99-ratio", values(measured, round -> round.ratio(round.steady, 99)));
         Figures.printSpread(

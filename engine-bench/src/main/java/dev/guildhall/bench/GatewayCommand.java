@@ -135,6 +135,9 @@ final class GatewayCommand implements Callable<Integer> {
     private boolean judge(Scenario scenario, Map<String, List<Run>> runs) {
         List<Run> c = runs.getOrDefault(C, List.of());
         boolean kept = true;
+        runs.forEach((server, all) -> Figures.printSpread(
+                "gateway." + scenario.name + "." + server + ".cpu-micros",
+                all.stream().mapToDouble(Run::cpuPerFrame).toArray()));
         for (String io : List.of(EPOLL, IO_URING)) {
             List<Run> ours = runs.getOrDefault(io, List.of());
             String name = "gateway." + scenario.name + "." + io + ".";

@@ -22,16 +22,25 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs JMH benchmarks one set of parameters at a time, for commands that alternate them. */
 final class Jmh {
-    private static final TimeValue ITERATION = TimeValue.milliseconds(700);
+    /** A system property: whether to run only as much as shows that a benchmark works, for {@code bench all --quick}. */
+    static final String QUICK = "guildhall.bench.quick";
+
+    private static final boolean IS_QUICK = Boolean.getBoolean(QUICK);
+    private static final TimeValue ITERATION = TimeValue.milliseconds(IS_QUICK ? 300 : 700);
 
     private Jmh() {}
 
     /** How often JMH starts a JVM, and iterates in each. */
-    record Effort(int forks, int warmups, int measurements) {}
+    record Effort(int forks, int warmups, int measurements) {
+        private Effort orLess() {
+            return IS_QUICK ? new Effort(1, Math.min(warmups, 2), Math.min(measurements, 2)) : this;
+        }
+    }
 
     /** Runs the method of the benchmark class. */
-    static RunResult run(Class<?> benchmark, String method, Map<String, String> parameters, Effort effort)
+    static RunResult run(Class<?> benchmark, String method, Map<String, String> parameters, Effort wished)
             throws RunnerException {
+        Effort effort = wished.orLess();
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + (benchmark.getName() + "." + method).replace(".", "\\.") + "$")
                 .forks(effort.forks())

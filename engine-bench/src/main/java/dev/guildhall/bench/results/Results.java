@@ -68,11 +68,11 @@ public final class Results {
         return Optional.ofNullable(figures.get(name));
     }
 
-    /** What JMH measured of a benchmark, such as {@code FanOutBenchmark.fanOut}. */
-    public List<Score> scores(String benchmark) {
+    /** What JMH measured of the benchmarks whose names begin so, such as {@code FanOutBenchmark.fanOut}. */
+    public List<Score> scores(String benchmarks) {
         return results.stream()
                 .flatMap(result -> result.scores().stream())
-                .filter(score -> score.benchmark().equals(benchmark))
+                .filter(score -> score.benchmark().startsWith(benchmarks))
                 .toList();
     }
 }

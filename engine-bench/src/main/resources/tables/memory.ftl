@@ -1,0 +1,32 @@
+<#import "lib.ftl" as lib>
+<#if results.has("memory")>
+<@lib.made results.run("memory")/>
+<#assign counts = ["1000", "100000", "1000000"]>
+<#assign kinds = {
+  "idle session of code that never blocks (`inline`)": "idle-session-inline",
+  "idle session of application code": "idle-session-default",
+  "the same, each of a user of its own": "idle-session-of-own-user",
+  "idle session of a client, which can resume": "idle-session-resumable",
+  "the same with a `SessionListener`": "idle-session-resumable-with-listener",
+  "session of a client with 100 events waiting": "stalled-session",
+  "one more subscription of a session": "subscription",
+  "guild": "guild",
+  "guild with a handler": "guild-with-handler"
+}>
+<#if results.hasFigure("memory.idle-session-default.1000000.bytes")>
+| bytes of heap of each, of so many |<#list counts as count> ${numbers.grouped(count?number)} |</#list>
+|---|<#list counts as count>--:|</#list>
+<#list kinds as name, kind>
+| ${name} |<#list counts as count> ${numbers.text(results.figure("memory." + kind + "." + count + ".bytes").median)} |</#list>
+</#list>
+<#else>
+| idle session with one subscription | bytes of heap |
+|---|--:|
+| of code that never blocks (`inline`) | ${numbers.text(results.figure("memory.idle-session-bytes.inline").median)} |
+| of application code | ${numbers.text(results.figure("memory.idle-session-bytes.default").median)} |
+| of a client, which can resume | ${numbers.text(results.figure("memory.idle-session-bytes.resumable").median)} |
+| the same with a `SessionListener` | ${numbers.text(results.figure("memory.idle-session-bytes.resumable-with-listener").median)} |
+</#if>
+<#else>
+<@lib.missing "memory"/>
+</#if>
