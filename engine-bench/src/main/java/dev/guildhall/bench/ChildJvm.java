@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a command of {@link Bench} in a JVM of its own under G1, so that measurements share neither heap nor compiled code. */
-final class ChildJvm {
+/** Runs a command in a JVM of its own under G1, so that measurements share neither heap nor compiled code. */
+public final class ChildJvm {
     private ChildJvm() {}
 
     /**
@@ -19,6 +19,12 @@ final class ChildJvm {
      * @return the lines that were printed
      */
     static List<String> run(String heap, List<String> arguments) throws IOException, InterruptedException {
+        return run(Bench.class, heap, arguments);
+    }
+
+    /** The same for another command than {@link Bench}. */
+    public static List<String> run(Class<?> main, String heap, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-XX:+UseG1GC",
@@ -27,7 +33,7 @@ final class ChildJvm {
                 "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Bench.class.getName()));
+                main.getName()));
         command.addAll(arguments);
         Process child = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Locale;
 
 /** The machine-readable lines that end every command: {@code figure NAME VALUE}. */
-final class Figures {
+public final class Figures {
     private Figures() {}
 
-    static void print(String name, double value) {
+    public static void print(String name, double value) {
         System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
     }
 
-    static void printCount(String name, long value) {
+    public static void printCount(String name, long value) {
         System.out.printf(Locale.ROOT, "figure %s %d%n", name, value);
     }
 
     /** Prints the median of the values and, beside it, the smallest and the largest. */
-    static void printSpread(String name, double[] values) {
+    public static void printSpread(String name, double[] values) {
         print(name, median(values));
         print(name + ".min", Arrays.stream(values).min().orElseThrow());
         print(name + ".max", Arrays.stream(values).max().orElseThrow());
@@ -55,7 +55,7 @@ final class Figures {
     }
 
     /** The value of a figure in the lines that a child printed. */
-    static double find(String name, List<String> lines) {
+    public static double find(String name, List<String> lines) {
         String start = "figure " + name + " ";
         return lines.stream()
                 .filter(line -> line.startsWith(start))
@@ -64,7 +64,7 @@ final class Figures {
                 .orElseThrow(() -> new IllegalStateException("no figure " + name + " in " + lines));
     }
 
-    static double median(double[] values) {
+    public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];

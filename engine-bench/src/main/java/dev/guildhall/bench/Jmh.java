@@ -17,16 +17,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs JMH benchmarks one set of parameters at a time, for commands that alternate them. */
-final class Jmh {
+public final class Jmh {
     private static final TimeValue ITERATION = TimeValue.milliseconds(700);
 
     private Jmh() {}
 
     /** How often JMH starts a JVM, and iterates in each. */
-    record Effort(int forks, int warmups, int measurements) {}
+    public record Effort(int forks, int warmups, int measurements) {}
 
     /** Runs the method of the benchmark class. */
-    static RunResult run(Class<?> benchmark, String method, Map<String, String> parameters, Effort effort)
+    public static RunResult run(Class<?> benchmark, String method, Map<String, String> parameters, Effort effort)
             throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + (benchmark.getName() + "." + method).replace(".", "\\.") + "$")
@@ -47,19 +47,19 @@ final class Jmh {
     }
 
     /** Median of the iterations: an operation may be compiled once more after the warm-up. */
-    static double score(RunResult result) {
+    public static double score(RunResult result) {
         return result.getPrimaryResult().getStatistics().getPercentile(50);
     }
 
     /** Median of the iterations: the last one of a fork also counts what JMH allocates to collect its results. */
-    static double bytesPerOperation(RunResult result) {
+    public static double bytesPerOperation(RunResult result) {
         return Objects.requireNonNull(
                         result.getSecondaryResults().get("gc.alloc.rate.norm"), "the gc profiler's result")
                 .getStatistics()
                 .getPercentile(50);
     }
 
-    static void writeJson(Path file, List<RunResult> results) throws RunnerException {
+    public static void writeJson(Path file, List<RunResult> results) throws RunnerException {
         ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
     }
 }
