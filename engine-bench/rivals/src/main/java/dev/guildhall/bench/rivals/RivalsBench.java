@@ -2,6 +2,7 @@ package dev.guildhall.bench.rivals;
 
 import dev.guildhall.bench.ChildJvm;
 import dev.guildhall.bench.Jmh;
+import dev.guildhall.bench.results.KeepResults;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,10 +66,11 @@ public final class RivalsBench implements Callable<Integer> {
 
     /** Runs the command. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new RivalsBench())
+        CommandLine rivals = new CommandLine(new RivalsBench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Scenario.class, Scenario::of)
-                .execute(args));
+                .registerConverter(Scenario.class, Scenario::of);
+        KeepResults.install(rivals, "./guildhall bench rivals");
+        System.exit(rivals.execute(args));
     }
 
     @Override

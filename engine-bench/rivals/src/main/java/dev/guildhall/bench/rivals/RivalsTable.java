@@ -37,10 +37,12 @@ final class RivalsTable {
     /** Prints ours over theirs, by the rounds. */
     void printFigures() {
         rounds.forEach((scenario, contenders) -> contenders.forEach((contender, theirs) -> {
-            if (contender != Contender.GUILDHALL) {
-                Figures.printSpread(
-                        "rivals." + contender.label() + "." + scenario.label() + ".ratio",
-                        ratios(contenders.getOrDefault(Contender.GUILDHALL, List.of()), theirs));
+            String name = "rivals." + contender.label() + "." + scenario.label() + ".ratio";
+            double[] ratios = ratios(contenders.getOrDefault(Contender.GUILDHALL, List.of()), theirs);
+            if (contender == Contender.PEKKO) {
+                Figures.printGatedFromBelow(name, ratios, scenario.leastOverPekko());
+            } else if (contender != Contender.GUILDHALL) {
+                Figures.printSpread(name, ratios);
             }
         }));
     }

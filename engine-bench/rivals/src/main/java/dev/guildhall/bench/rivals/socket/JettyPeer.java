@@ -28,10 +28,20 @@ public final class JettyPeer {
      * @param args PORT, MODE (rate or max), RATE_OR_WINDOW and BURST
      */
     public static void main(String[] args) throws Exception {
-        new JettyPeer(Room.Pace.of(args[1], args[2], args[3])).serve(Integer.parseInt(args[0]));
+        open(Integer.parseInt(args[0]), Room.Pace.of(args[1], args[2], args[3]));
     }
 
-    private void serve(int port) throws Exception {
+    /** Serves until it is closed. */
+    static AutoCloseable open(int port, Room.Pace pace) throws Exception {
+        JettyPeer peer = new JettyPeer(pace);
+        Server server = peer.serve(port);
+        return () -> {
+            peer.thread.shutdownNow();
+            server.stop();
+        };
+    }
+
+    private Server serve(int port) throws Exception {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost("127.0.0.1");
@@ -41,7 +51,7 @@ public final class JettyPeer {
         server.setHandler(WebSocketUpgradeHandler.from(
                 server, container -> container.addMapping("/gateway", (request, response, callback) -> new Client())));
         server.start();
-        server.join();
+        return server;
     }
 
     /** Jetty calls this with its reflection, so that it has to be public. */

@@ -30,9 +30,14 @@ public final class VertxPeer extends VerticleBase {
      * @param args PORT, MODE (rate or max), RATE_OR_WINDOW and BURST
      */
     public static void main(String[] args) {
-        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true))
-                .deployVerticle(new VertxPeer(Integer.parseInt(args[0]), Room.Pace.of(args[1], args[2], args[3])))
-                .await();
+        open(Integer.parseInt(args[0]), Room.Pace.of(args[1], args[2], args[3]));
+    }
+
+    /** Serves until it is closed. */
+    static AutoCloseable open(int port, Room.Pace pace) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        vertx.deployVerticle(new VertxPeer(port, pace)).await();
+        return () -> vertx.close().await();
     }
 
     @Override
