@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a command of {@link Bench} in a JVM of its own under G1, so that measurements share neither heap nor compiled code. */
-final class ChildJvm {
+/** Runs a command in a JVM of its own under G1, so that measurements share neither heap nor compiled code. */
+public final class ChildJvm {
     private ChildJvm() {}
 
     /**
@@ -23,11 +23,22 @@ final class ChildJvm {
      * @return the lines that were printed
      */
     static List<String> run(String heap, List<String> arguments) throws IOException, InterruptedException {
-        return run(heap, List.of(), arguments);
+        return run(Bench.class, heap, List.of(), arguments);
     }
 
     /** The same with more of the JVM's own flags. */
     static List<String> run(String heap, List<String> flags, List<String> arguments)
+            throws IOException, InterruptedException {
+        return run(Bench.class, heap, flags, arguments);
+    }
+
+    /** The same for another command than {@link Bench}. */
+    public static List<String> run(Class<?> main, String heap, List<String> arguments)
+            throws IOException, InterruptedException {
+        return run(main, heap, List.of(), arguments);
+    }
+
+    private static List<String> run(Class<?> main, String heap, List<String> flags, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -36,7 +47,7 @@ final class ChildJvm {
                 "-Xms" + heap,
                 "-Xmx" + heap));
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Path results = Files.createTempFile("guildhall-bench", ".json");
         command.add("--results=" + results);

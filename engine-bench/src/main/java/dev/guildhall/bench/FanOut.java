@@ -1,9 +1,12 @@
 package dev.guildhall.bench;
 
-/** One way to hand an event, made beforehand, to every recipient; the benchmark drives each of them in the same way. */
+/**
+ * One way to hand events, made beforehand, to every recipient; the benchmark drives each of them in the same way. One thread
+ * publishes and closes.
+ */
 public interface FanOut extends AutoCloseable {
 
-    /** Hands the event to every recipient, now or soon; may wait while there is no room. */
+    /** Hands the next event, or the only one, to every recipient, now or soon; may wait while there is no room. */
     void publish();
 
     @Override

@@ -10,39 +10,39 @@ import java.util.Locale;
  * The machine-readable lines that end every command: {@code figure NAME VALUE}. What is printed is also {@link Recording recorded}, with
  * its samples and its bound, for the option {@code --results}.
  */
-final class Figures {
+public final class Figures {
     private Figures() {}
 
-    static void print(String name, double value) {
+    public static void print(String name, double value) {
         record(Figure.of(name, value));
         printLine(name, value);
     }
 
-    static void printCount(String name, long value) {
+    public static void printCount(String name, long value) {
         record(Figure.of(name, (double) value));
         System.out.printf(Locale.ROOT, "figure %s %d%n", name, value);
     }
 
     /** Prints the median of the values and, beside it, the smallest and the largest. */
-    static void printSpread(String name, double[] values) {
+    public static void printSpread(String name, double[] values) {
         printSpread(Figure.of(name, values));
     }
 
     /** Prints the values in the same way and answers whether their median is within its bound; says so if it is not. */
-    static boolean printGated(String name, double[] values, double most) {
+    public static boolean printGated(String name, double[] values, double most) {
         return printSpread(Figure.of(name, values).atMost(most)).isWithin()
                 || say(name, median(values), "may be at most", most);
     }
 
     /** Prints one value and answers whether it is within its bound; says so if it is not. */
-    static boolean printAtMost(String name, double value, double most) {
+    public static boolean printAtMost(String name, double value, double most) {
         record(Figure.of(name, value).atMost(most));
         printLine(name, value);
         return value <= most || say(name, value, "may be at most", most);
     }
 
     /** The same for values that are to be large. */
-    static boolean printGatedFromBelow(String name, double[] values, double least) {
+    public static boolean printGatedFromBelow(String name, double[] values, double least) {
         return printSpread(Figure.of(name, values).atLeast(least)).isWithin()
                 || say(name, median(values), "must be at least", least);
     }
@@ -70,7 +70,7 @@ final class Figures {
     }
 
     /** The value of a figure in the lines that a child printed. */
-    static double find(String name, List<String> lines) {
+    public static double find(String name, List<String> lines) {
         String start = "figure " + name + " ";
         return lines.stream()
                 .filter(line -> line.startsWith(start))
@@ -79,7 +79,7 @@ final class Figures {
                 .orElseThrow(() -> new IllegalStateException("no figure " + name + " in " + lines));
     }
 
-    static double median(double[] values) {
+    public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];

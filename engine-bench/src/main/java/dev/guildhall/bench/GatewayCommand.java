@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -40,6 +41,9 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Option(names = "--warm-up", defaultValue = "5", description = "Seconds before that (default 5).")
     private int warmUp;
+
+    @Option(names = "--rival", description = "Also beside this one: jetty or vertx, of the module of rivals.")
+    private String rival = "";
 
     @Option(names = "--scenario", description = "Only this one: steady, bursts, max-1000 or max-10000.")
     private String only = "";
@@ -82,9 +86,45 @@ final class GatewayCommand implements Callable<Integer> {
             makes.put(C, PeerServer.c(program, scenario.joined));
             makes.put(EPOLL, PeerServer.gateway(EPOLL));
             makes.put(IO_URING, PeerServer.gateway(IO_URING));
-            kept &= judge(scenario, measure(scenario, makes));
+            if (!rival.isEmpty()) {
+                makes.put(rival, PeerServer.java(rivalClass(), List.of()));
+            }
+            Map<String, List<Run>> runs = measure(scenario, makes);
+            kept &= judge(scenario, runs);
+            if (!rival.isEmpty()) {
+                compare(scenario, runs);
+            }
         }
         return kept ? 0 : 1;
+    }
+
+    /** By name, because the module of rivals depends on this one. */
+    private String rivalClass() {
+        return switch (rival) {
+            case "jetty" -> "dev.guildhall.bench.rivals.socket.JettyPeer";
+            case "vertx" -> "dev.guildhall.bench.rivals.socket.VertxPeer";
+            default -> throw new IllegalArgumentException("no rival '" + rival + "'");
+        };
+    }
+
+    /** Ours, with epoll, over theirs. */
+    private void compare(Scenario scenario, Map<String, List<Run>> runs) {
+        String name = "gateway." + scenario.name + ".epoll-over-" + rival + ".";
+        Figures.printSpread(name + "cpu-ratio", ratios(runs, Run::cpuPerFrame));
+        if (scenario.isMax()) {
+            Figures.printSpread(name + "frames-ratio", ratios(runs, Run::framesPerSecond));
+        } else {
+            Figures.printSpread(name + "p50-ratio", ratios(runs, Run::p50));
+            Figures.printSpread(name + "p99-ratio", ratios(runs, Run::p99));
+        }
+    }
+
+    private double[] ratios(Map<String, List<Run>> runs, ToDoubleFunction<Run> value) {
+        List<Run> ours = runs.getOrDefault(EPOLL, List.of());
+        List<Run> theirs = runs.getOrDefault(rival, List.of());
+        return IntStream.range(0, rounds)
+                .mapToDouble(i -> value.applyAsDouble(ours.get(i)) / value.applyAsDouble(theirs.get(i)))
+                .toArray();
     }
 
     private Map<String, List<Run>> measure(Scenario scenario, Map<String, PeerServer.Make> makes)

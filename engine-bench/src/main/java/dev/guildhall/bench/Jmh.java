@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs JMH benchmarks one set of parameters at a time, for commands that alternate them. */
-final class Jmh {
+public final class Jmh {
     /** A system property: whether to run only as much as shows that a benchmark works, for {@code bench all --quick}. */
     static final String QUICK = "guildhall.bench.quick";
 
@@ -31,14 +31,14 @@ final class Jmh {
     private Jmh() {}
 
     /** How often JMH starts a JVM, and iterates in each. */
-    record Effort(int forks, int warmups, int measurements) {
+    public record Effort(int forks, int warmups, int measurements) {
         private Effort orLess() {
             return IS_QUICK ? new Effort(1, Math.min(warmups, 2), Math.min(measurements, 2)) : this;
         }
     }
 
     /** Runs the method of the benchmark class. */
-    static RunResult run(Class<?> benchmark, String method, Map<String, String> parameters, Effort wished)
+    public static RunResult run(Class<?> benchmark, String method, Map<String, String> parameters, Effort wished)
             throws RunnerException {
         Effort effort = wished.orLess();
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -77,7 +77,7 @@ final class Jmh {
     }
 
     /** Median of the iterations: an operation may be compiled once more after the warm-up. */
-    static double score(RunResult result) {
+    public static double score(RunResult result) {
         return result.getPrimaryResult().getStatistics().getPercentile(50);
     }
 
@@ -91,14 +91,14 @@ final class Jmh {
     }
 
     /** Median of the iterations: the last one of a fork also counts what JMH allocates to collect its results. */
-    static double bytesPerOperation(RunResult result) {
+    public static double bytesPerOperation(RunResult result) {
         return Objects.requireNonNull(
                         result.getSecondaryResults().get("gc.alloc.rate.norm"), "the gc profiler's result")
                 .getStatistics()
                 .getPercentile(50);
     }
 
-    static void writeJson(Path file, List<RunResult> results) throws RunnerException {
+    public static void writeJson(Path file, List<RunResult> results) throws RunnerException {
         ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
     }
 }

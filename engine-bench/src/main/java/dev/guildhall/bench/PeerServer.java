@@ -50,6 +50,13 @@ final class PeerServer implements AutoCloseable {
     }
 
     static Make gateway(String io, String... options) {
+        List<String> all = new ArrayList<>(List.of("--io=" + io));
+        all.addAll(List.of(options));
+        return java(GatewayPeer.class.getName(), all);
+    }
+
+    /** A main class on this JVM's class path that takes the same arguments. */
+    static Make java(String mainClass, List<String> options) {
         return (port, mode, amount, burst) -> {
             List<String> command = new ArrayList<>(List.of(
                     System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -59,13 +66,12 @@ final class PeerServer implements AutoCloseable {
                     "-XX:+AlwaysPreTouch",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    GatewayPeer.class.getName(),
+                    mainClass,
                     String.valueOf(port),
                     mode,
                     String.valueOf(amount),
-                    String.valueOf(burst),
-                    "--io=" + io));
-            command.addAll(List.of(options));
+                    String.valueOf(burst)));
+            command.addAll(options);
             return command;
         };
     }

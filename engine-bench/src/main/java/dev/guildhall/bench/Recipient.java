@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * benchmark's thread can wait for it. Recipients of a benchmark are allocated by the thread that owns them or in one go,
  * whatever the contender does with them.
  */
-public final class Recipient {
+public class Recipient {
     private static final VarHandle COUNT;
     private static final long POLL_NANOS = 20_000;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
@@ -30,7 +30,7 @@ public final class Recipient {
     }
 
     /** Events received so far. */
-    long received() {
+    public final long received() {
         return (long) COUNT.getOpaque(this);
     }
 
@@ -39,7 +39,7 @@ public final class Recipient {
      *
      * @throws IllegalStateException if a recipient gets nothing more for {@link #PATIENCE_NANOS}
      */
-    static void awaitAll(Recipient[] recipients, long target) {
+    public static void awaitAll(Recipient[] recipients, long target) {
         for (Recipient recipient : recipients) {
             recipient.await(target);
         }

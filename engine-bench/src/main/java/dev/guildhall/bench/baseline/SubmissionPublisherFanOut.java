@@ -13,11 +13,12 @@ import java.util.concurrent.SubmissionPublisher;
 public final class SubmissionPublisherFanOut implements FanOut {
     private final SubmissionPublisher<byte[]> publisher =
             new SubmissionPublisher<>(Executors.newVirtualThreadPerTaskExecutor(), Flow.defaultBufferSize());
-    private final byte[] event;
+    private final byte[][] events;
+    private int next;
 
     /** One subscriber with unbounded demand for each recipient. */
-    public SubmissionPublisherFanOut(Recipient[] recipients, byte[] event) {
-        this.event = event;
+    public SubmissionPublisherFanOut(Recipient[] recipients, byte[]... events) {
+        this.events = events;
         for (Recipient recipient : recipients) {
             publisher.subscribe(new Receiver(recipient));
         }
@@ -25,7 +26,8 @@ public final class SubmissionPublisherFanOut implements FanOut {
 
     @Override
     public void publish() {
-        publisher.submit(event);
+        publisher.submit(events[next]);
+        next = next + 1 < events.length ? next + 1 : 0;
     }
 
     @Override

@@ -1,0 +1,104 @@
+package dev.guildhall.bench.rivals.socket;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All who are connected to a server, and what is published to them: texts of 128 bytes with the time of their making in them, so many a
+ * second, or so many beyond what the first client says it has. Of one thread, on which the server calls it and it calls the server.
+ */
+final class Room {
+    private static final int TEXT_BYTES = 128;
+    private static final int DIGITS = 19;
+
+    private final Pace pace;
+    private final Timer timer;
+    private final String filler = "x".repeat(TEXT_BYTES - "{\"d\":\"T\"}".length() - DIGITS);
+    private final List<Client> clients = new ArrayList<>();
+    private boolean started;
+    private long published;
+    private long acknowledged;
+
+    /**
+     * When to publish.
+     *
+     * @param rate texts a second, or 0 for as fast as the first client acknowledges
+     * @param window texts beyond what it has acknowledged, if there is no rate
+     * @param burst texts at a time, if there is a rate
+     */
+    record Pace(int rate, int window, int burst) {
+
+        /** The arguments MODE, RATE_OR_WINDOW and BURST. */
+        static Pace of(String mode, String amount, String burst) {
+            int number = Integer.parseInt(amount);
+            return switch (mode) {
+                case "rate" -> new Pace(number, 0, Integer.parseInt(burst));
+                case "max" -> new Pace(0, number, 1);
+                default -> throw new IllegalArgumentException("MODE must be rate or max, was " + mode);
+            };
+        }
+    }
+
+    /** The server's end of a connection. */
+    interface Client {
+        /** Sends the text, now or soon; never waits. */
+        void send(String text);
+    }
+
+    /** Calls again and again, on the room's thread. */
+    interface Timer {
+        /** Begins to. */
+        void every(long nanos, Runnable call);
+    }
+
+    Room(Pace pace, Timer timer) {
+        this.pace = pace;
+        this.timer = timer;
+    }
+
+    /** Another client. */
+    void enter(Client client) {
+        clients.add(client);
+    }
+
+    /** A client has sent a text: to begin, or how many texts it has, which the first client alone says. */
+    void said(String text) {
+        if (text.equals("S")) {
+            begin();
+        } else if (text.startsWith("A")) {
+            acknowledged = Math.max(acknowledged, Long.parseLong(text, 1, text.length(), 10));
+            fillWindow();
+        }
+    }
+
+    private void begin() {
+        if (started) {
+            return;
+        }
+        started = true;
+        if (pace.rate == 0) {
+            fillWindow();
+        } else {
+            timer.every(TimeUnit.SECONDS.toNanos(pace.burst) / pace.rate, () -> publish(pace.burst));
+        }
+    }
+
+    private void fillWindow() {
+        if (started && pace.rate == 0) {
+            int room = Math.clamp(acknowledged + pace.window - published, 0, pace.window);
+            published += room;
+            publish(room);
+        }
+    }
+
+    private void publish(int texts) {
+        for (int i = 0; i < texts; i++) {
+            String text = String.format(Locale.ROOT, "{\"d\":\"T%019d%s\"}", System.nanoTime(), filler);
+            for (Client client : clients) {
+                client.send(text);
+            }
+        }
+    }
+}
