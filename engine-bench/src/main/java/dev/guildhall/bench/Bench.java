@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             SimulateCommand.class,
             SoakCommand.class,
             GatewayCommand.class,
-            CompressionCommand.class
+            CompressionCommand.class,
+            dev.guildhall.bench.load.LoadCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}
