@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ record HttpCall(
             request.header("Content-Type", "application/json");
             headers.forEach((name, value) -> request.setHeader(name, value.fill(values)));
             return request.method(
-                            method.toUpperCase(java.util.Locale.ROOT),
+                            method.toUpperCase(Locale.ROOT),
                             body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.fill(values)))
                     .build();
         } catch (IllegalArgumentException e) {

@@ -60,7 +60,7 @@ final class HttpPublisher implements Pacer.Publisher {
                             unsent("HTTP " + response.statusCode());
                         }
                     });
-            tally.delays().recordValue(Math.max(0, System.nanoTime() - due));
+            load.left(due);
         } catch (LoadException e) {
             inFlight.decrementAndGet();
             unsent(String.valueOf(e.getMessage()));

@@ -1,10 +1,11 @@
 package dev.guildhall.bench.load;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
-/** What the operating system lets one process have. */
+/** What the operating system lets one process have, and what it has had. */
 final class Limits {
     private static final int OTHER_FILES = 64;
     private static final int PORTS = 60_000;
@@ -27,6 +28,13 @@ final class Limits {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
             require(connections, unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount());
         }
+    }
+
+    /** Processor time of this process since its start; 0 where that is not known. */
+    static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? Math.max(0, system.getProcessCpuTime())
+                : 0;
     }
 
     static void require(int connections, long descriptors) {

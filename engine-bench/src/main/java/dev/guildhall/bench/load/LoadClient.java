@@ -43,6 +43,7 @@ final class LoadClient {
     private final Role role;
     private final Map<String, String> variables;
     private final Random random;
+    private final SessionCheck check;
 
     /** Empty when the client is ready for the first time, or why its first attempt failed. */
     private final CompletableFuture<String> first = new CompletableFuture<>();
@@ -55,17 +56,10 @@ final class LoadClient {
     private @Nullable Future<?> patience;
     private @Nullable String session;
     private @Nullable URI resumeUrl;
-    private long lastNumber;
     private long dueNanos;
     private int failures;
     private boolean isDisturbed;
     private boolean hasLeft;
-
-    /** Whether its session is due everything that was published. */
-    private boolean isWhole;
-
-    private long received;
-    private long sum;
 
     LoadClient(Load load, LoadLoop loop, int index, Role role, Map<String, String> variables) {
         this.load = load;
@@ -75,6 +69,7 @@ final class LoadClient {
         this.group = index % load.scenario().connect().groups();
         this.role = role;
         this.variables = variables;
+        this.check = new SessionCheck(tally, load.ledger(), group);
         this.random = new Random(load.scenario().seed() * 1_000_003L + index);
     }
 
@@ -105,7 +100,9 @@ final class LoadClient {
 
     /** From now on the session is due whatever is published. */
     void expectAll() {
-        isWhole = state == State.READY;
+        if (state == State.READY) {
+            check.expectAll();
+        }
     }
 
     /** Begins to stall or to be cut. */
@@ -127,18 +124,12 @@ final class LoadClient {
 
     /** Whether nothing is outstanding. */
     boolean isComplete() {
-        return state == State.ENDED
-                || (state == State.READY
-                        && (!isWhole || received >= load.ledger().count(group)));
+        return state == State.ENDED || (state == State.READY && check.isComplete());
     }
 
     /** Adds to a balance what this session is short of. */
     void judge(Balance balance) {
-        if (isWhole && state == State.READY) {
-            balance.add(load.ledger().count(group), load.ledger().sum(group), received, sum);
-        } else if (isWhole) {
-            balance.addAbsent();
-        }
+        check.judge(balance, state == State.READY);
     }
 
     /** Says goodbye. */
@@ -167,7 +158,7 @@ final class LoadClient {
             if (written.isSuccess()) {
                 load.ledger().published(group, asRead);
                 tally.count(Count.PUBLISHED);
-                tally.delays().recordValue(Math.max(0, System.nanoTime() - due));
+                load.left(due);
             } else {
                 tally.count(Count.UNSENT);
                 tally.error("publish: " + Failures.reason(written.cause()));
@@ -189,7 +180,7 @@ final class LoadClient {
     }
 
     long lastNumber() {
-        return lastNumber;
+        return check.lastNumber();
     }
 
     private void move(State to) {
@@ -238,7 +229,7 @@ final class LoadClient {
                         .createObjectNode()
                         .put("token", token)
                         .put("session_id", id)
-                        .put("seq", lastNumber)
+                        .put("seq", check.lastNumber())
                         .toString());
     }
 
@@ -248,11 +239,11 @@ final class LoadClient {
         }
         if (message.kind() == MessageReader.Kind.READY) {
             begin(Link.data(frame));
-            lastNumber = message.number();
+            check.begin(message.number());
             ready();
             return;
         }
-        follow(message.number());
+        check.follow(message.number());
         if (message.kind() == MessageReader.Kind.RESUMED) {
             tally.count(Count.RESUMES);
             ready();
@@ -261,21 +252,8 @@ final class LoadClient {
         }
     }
 
-    private void follow(long number) {
-        long expected = lastNumber + 1;
-        if (number == expected) {
-            lastNumber = number;
-        } else if (number > expected) {
-            tally.add(Count.NUMBERS_MISSING, number - expected);
-            lastNumber = number;
-        } else {
-            tally.count(Count.NUMBERS_AGAIN);
-        }
-    }
-
     private void receive(long time) {
-        received++;
-        sum += Ledger.mixed(time);
+        check.receive(time);
         if (load.ledger().isMeasured(time)) {
             boolean isSteady = role == Role.PUBLISHES || role == Role.STEADY;
             loop.tally().latency(Math.max(0, System.nanoTime() - time), isSteady);
@@ -333,8 +311,7 @@ final class LoadClient {
         }
         session = null;
         resumeUrl = null;
-        isWhole = false;
-        lastNumber = 0;
+        check.begin(0);
     }
 
     void lost(Link from, int code, String reason) {

@@ -1,6 +1,8 @@
 package dev.guildhall.bench.load;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +83,7 @@ public final class LoadCommand implements Callable<Integer> {
     public LoadCommand() {}
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
+    public Integer call() throws InterruptedException {
         try {
             set("url", url);
             set("connect.connections", connections);
@@ -98,6 +100,9 @@ public final class LoadCommand implements Callable<Integer> {
             }
         } catch (LoadException e) {
             System.err.println("load: " + e.getMessage());
+            return CANNOT;
+        } catch (IOException e) {
+            System.err.println("load: cannot write: " + e);
             return CANNOT;
         }
     }
@@ -123,8 +128,8 @@ public final class LoadCommand implements Callable<Integer> {
                 && !"dumb".equals(System.getenv("TERM"));
         Ansi ansi = live ? Ansi.AUTO : Ansi.OFF;
         CountDownLatch ended = new CountDownLatch(1);
-        try (PrintStream out = new PrintStream(
-                new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8)) {
+        try (PrintStream out =
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
             LoadResult result;
             try (Progress progress = live ? new TerminalProgress(out, ansi) : new PlainProgress(out)) {
                 LoadRun run = new LoadRun(scenario, progress, log);

@@ -80,9 +80,15 @@ record LoadResult(
     /**
      * @param framesPerSecond mean over the time that was measured
      * @param framesPerSecondMax largest of a second
+     * @param processors that the generator had in the mean
      */
     record Received(
-            long frames, long bytes, double framesPerSecond, double framesPerSecondMax, double megabytesPerSecond) {}
+            long frames,
+            long bytes,
+            double framesPerSecond,
+            double framesPerSecondMax,
+            double megabytesPerSecond,
+            double processors) {}
 
     /**
      * @param numbersMissing how many numbers of dispatches a session was not sent
@@ -175,7 +181,8 @@ record LoadResult(
                 measured.stream()
                         .mapToDouble(Sample::megabytesPerSecond)
                         .average()
-                        .orElse(0));
+                        .orElse(0),
+                measured.stream().mapToDouble(Sample::processors).average().orElse(0));
     }
 
     private static List<String> problems(Scenario scenario, Tally tally, Accounts accounts) {

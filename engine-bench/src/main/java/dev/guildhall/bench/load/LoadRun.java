@@ -1,7 +1,6 @@
 package dev.guildhall.bench.load;
 
 import dev.guildhall.bench.load.LoadClient.Role;
-import dev.guildhall.bench.load.Tally.Count;
 import dev.guildhall.bench.load.Tally.State;
 import io.netty.channel.EventLoopGroup;
 import java.net.http.HttpClient;
@@ -94,17 +93,14 @@ final class LoadRun {
                 settle();
                 Balance balance = new Balance();
                 onEach(client -> client.judge(balance));
-                // What the goodbye does is not the load's.
-                LoadResult result = LoadResult.of(
+                // Made before the goodbye, which is not part of the load.
+                return LoadResult.of(
                         scenario,
                         started,
                         isInterrupted(),
                         tally,
                         meter,
                         scenario.receive().everyone() ? balance : null);
-                enter(Phase.CLOSING, GOODBYE);
-                onEach(LoadClient::leave);
-                return result;
             } finally {
                 sampler.shutdownNow();
                 close();
@@ -113,11 +109,10 @@ final class LoadRun {
     }
 
     private void close() throws InterruptedException {
+        enter(Phase.CLOSING, GOODBYE);
+        onEach(LoadClient::leave);
         long deadline = System.nanoTime() + GOODBYE.toNanos();
-        int connections = scenario.connect().connections();
-        while (!clients.isEmpty()
-                && tally.in(State.ENDED) + tally.in(State.WAITING) < connections
-                && System.nanoTime() < deadline) {
+        while (tally.in(State.ENDED) < clients.size() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         group.shutdownGracefully(0, GOODBYE.toSeconds(), TimeUnit.SECONDS).syncUninterruptibly();
@@ -182,8 +177,9 @@ final class LoadRun {
         for (int i = 1; i < clients.size() && !isInterrupted(); i++) {
             long due = begin + (long) ((i - 1) / scenario.connect().perSecond() * NANOS_OF_SECOND);
             pauseUntil(due);
-            while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !isInterrupted()) {
-                Thread.onSpinWait();
+            boolean mayBegin = false;
+            while (!mayBegin && !isInterrupted()) {
+                mayBegin = free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
             LoadClient client = clients.get(i);
             client.first().thenRun(free::release);
@@ -271,8 +267,7 @@ final class LoadRun {
     private void pauseUntil(long nanoTime) throws InterruptedException {
         long wait = nanoTime - System.nanoTime();
         if (wait > 0) {
-            boolean early = interrupted.await(wait, TimeUnit.NANOSECONDS);
-            assert early == isInterrupted();
+            boolean _ = interrupted.await(wait, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -283,10 +278,5 @@ final class LoadRun {
                 return;
             }
         }
-    }
-
-    /** Publishes that were due and have come to no end: none, unless something here is wrong. */
-    long unaccounted() {
-        return tally.of(Count.DUE) - tally.of(Count.PUBLISHED) - tally.of(Count.UNSENT) - tally.of(Count.UNKNOWN);
     }
 }

@@ -62,8 +62,11 @@ final class LoadTarget implements AutoCloseable {
     }
 
     private void publish(GatewaySession session, JsonNode data) {
-        byte[] payload = data.toString().getBytes(StandardCharsets.UTF_8);
-        engine.guild(guild(session)).publish(Event.of(EVENT, payload));
+        publish(guild(session), data.toString());
+    }
+
+    void publish(String guild, String json) {
+        engine.guild(guild).publish(Event.of(EVENT, json.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String guild(GatewaySession session) {

@@ -4,7 +4,6 @@ import dev.guildhall.bench.load.Tally.Count;
 import dev.guildhall.bench.load.Tally.State;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
@@ -34,6 +33,7 @@ final class Meter {
     private long lastFrames;
     private long lastBytes;
     private long lastPublished;
+    private long lastCpu = Limits.cpuNanos();
 
     Meter(Tally tally, List<LoadLoop> loops, @Nullable HistogramLogWriter log) {
         this.tally = tally;
@@ -64,6 +64,7 @@ final class Meter {
         long frames = frames();
         long bytes = bytes();
         long published = tally.of(Count.PUBLISHED);
+        long cpu = Limits.cpuNanos();
         Sample sample = new Sample(
                 Math.round((now - begin) / SECOND * 1000) / 1000.0,
                 phase,
@@ -77,11 +78,13 @@ final class Meter {
                 (frames - lastFrames) / seconds,
                 (bytes - lastBytes) / seconds / MEGA,
                 (published - lastPublished) / seconds,
+                Math.max(0, cpu - lastCpu) / SECOND / seconds,
                 Percentiles.of(interval));
         lastNanos = now;
         lastFrames = frames;
         lastBytes = bytes;
         lastPublished = published;
+        lastCpu = cpu;
         if (samples.size() < MOST_SAMPLES) {
             samples.add(sample);
         }
@@ -126,9 +129,5 @@ final class Meter {
 
     synchronized Percentiles delays() {
         return Percentiles.of(delays);
-    }
-
-    static String number(double value) {
-        return String.format(Locale.ROOT, "%,d", Math.round(value));
     }
 }

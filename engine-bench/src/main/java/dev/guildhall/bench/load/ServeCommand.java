@@ -1,6 +1,7 @@
 package dev.guildhall.bench.load;
 
 import dev.guildhall.SessionOptions;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
             System.out.println("serving " + target.url() + ", ctrl-C ends it");
             new CountDownLatch(1).await();
             return 0;
-        } catch (IllegalStateException | java.io.UncheckedIOException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
             System.err.println("load: cannot serve: " + e.getMessage());
             return 1;
         }

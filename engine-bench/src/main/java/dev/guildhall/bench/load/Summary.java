@@ -44,11 +44,12 @@ final class Summary {
                 "frames",
                 String.format(
                         Locale.ROOT,
-                        "%,d   %s/s in the mean, %s/s at most   %s",
+                        "%,d   %s/s in the mean, %s/s at most   %s   on %.2f processors",
                         received.frames(),
                         Words.count(received.framesPerSecond()),
                         Words.count(received.framesPerSecondMax()),
-                        Words.megabytes(received.megabytesPerSecond())));
+                        Words.megabytes(received.megabytesPerSecond()),
+                        received.processors()));
         latencies(result);
         if (connections.cuts() + connections.stalls() + connections.linksLost() > 0) {
             row(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.bench.load.MessageReader.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,8 @@ class MessageReaderTest {
 
     private static MessageReader read(@Nullable String type, String message) {
         MessageReader reader = new MessageReader(STAMP, type);
-        byte[] bytes = ("??" + message).substring(2).getBytes(StandardCharsets.UTF_8);
-        byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 40);
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 40);
         // What an earlier, longer message left behind.
         byte[] left = ",\"d\":\"@run:99\"}".getBytes(StandardCharsets.UTF_8);
         System.arraycopy(left, 0, longer, bytes.length, left.length);

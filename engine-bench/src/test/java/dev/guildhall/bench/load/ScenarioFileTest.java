@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,7 +107,7 @@ class ScenarioFileTest {
                 cut: {share: 50 %}
                 """);
         assertThat(scenario.connect().sourceAddresses())
-                .extracting(java.net.InetAddress::getHostAddress)
+                .extracting(InetAddress::getHostAddress)
                 .containsExactly("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.1.7");
         assertThat(scenario.publish().rate()).isEqualTo(2.5);
         assertThat(scenario.publish().poisson()).isTrue();
