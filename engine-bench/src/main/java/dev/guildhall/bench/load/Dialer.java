@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /** Opens WebSockets with Netty's own handlers, over epoll where there is one. Usable from any thread. */
 final class Dialer {
     private static final int MOST_ANSWER_BYTES = 64 << 10;
+    /** What a publisher may have waiting before it is passed over. */
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(1 << 19, 1 << 20);
+
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -90,6 +94,7 @@ final class Dialer {
                 .group(loop)
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(connecting.timeout().toMillis()))

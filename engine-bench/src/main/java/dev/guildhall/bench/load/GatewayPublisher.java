@@ -21,11 +21,14 @@ final class GatewayPublisher implements Pacer.Publisher {
         this.random = new Random(load.scenario().seed());
     }
 
-    /** If one client cannot, the next one does. */
     @Override
     public void publish(long number, long due) {
         load.tally().count(Count.DUE);
-        String payload = payloads.next(random);
+        send(number, due, payloads.next(random));
+    }
+
+    /** If one client cannot, the next one does. Also from event loops. */
+    private synchronized void send(long number, long due, String payload) {
         for (int tried = 0; tried < clients.size(); tried++) {
             LoadClient client = clients.get(turn);
             turn = (turn + 1) % clients.size();
@@ -36,7 +39,7 @@ final class GatewayPublisher implements Pacer.Publisher {
                 case "n" -> Long.toString(number);
                 default -> client.name(name);
             });
-            if (client.publish(text, due)) {
+            if (client.publish(text, due, () -> send(number, due, payload))) {
                 return;
             }
         }

@@ -146,11 +146,12 @@ final class LoadClient {
     /**
      * Sends a publish. From any thread.
      *
+     * @param otherwise run, on the event loop, if the connection ends before the publish has left
      * @return false if the client is not ready, or has not got rid of what it sent before
      */
-    boolean publish(String message, long due) {
+    boolean publish(String message, long due, Runnable otherwise) {
         Channel channel = open;
-        if (channel == null || !channel.isWritable()) {
+        if (channel == null || !channel.isActive() || !channel.isWritable()) {
             return false;
         }
         long asRead = load.stamp().asRead(due);
@@ -160,8 +161,7 @@ final class LoadClient {
                 tally.count(Count.PUBLISHED);
                 load.left(due);
             } else {
-                tally.count(Count.UNSENT);
-                tally.error("publish: " + Failures.reason(written.cause()));
+                otherwise.run();
             }
         });
         return true;
