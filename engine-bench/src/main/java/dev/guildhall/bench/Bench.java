@@ -1,5 +1,6 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.bench.results.KeepResults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "guildhall bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the engine. Every command ends with lines 'figure NAME VALUE'.",
+        description = "Measures the engine. Every command ends with lines 'figure NAME VALUE', and keeps"
+                + " them with --results FILE.",
         subcommands = {
             FanOutCommand.class,
             RingCommand.class,
@@ -27,7 +29,9 @@ public final class Bench implements Runnable {
 
     /** Runs a benchmark command. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).execute(args));
+        CommandLine bench = new CommandLine(new Bench());
+        KeepResults.install(bench, "./guildhall bench");
+        System.exit(bench.execute(args));
     }
 
     @Override

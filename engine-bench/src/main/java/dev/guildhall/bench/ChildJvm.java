@@ -1,9 +1,13 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.bench.results.Recording;
+import dev.guildhall.bench.results.Result;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +16,7 @@ final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * Runs to the end and passes on what is printed.
+     * Runs to the end and passes on what is printed; the figures are this JVM's too, for {@code --results}.
      *
      * @param heap such as {@code 4g}
      * @param arguments of {@link Bench}
@@ -29,6 +33,8 @@ final class ChildJvm {
                 System.getProperty("java.class.path"),
                 Bench.class.getName()));
         command.addAll(arguments);
+        Path results = Files.createTempFile("guildhall-bench", ".json");
+        command.add("--results=" + results);
         Process child = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -43,6 +49,8 @@ final class ChildJvm {
         if (status != 0) {
             throw new IllegalStateException("the measuring JVM ended with status " + status + ": " + arguments);
         }
+        Recording.current().addChild(Result.read(results));
+        Files.delete(results);
         return lines;
     }
 

@@ -1,56 +1,71 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.bench.results.Figure;
+import dev.guildhall.bench.results.Recording;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The machine-readable lines that end every command: {@code figure NAME VALUE}. */
+/**
+ * The machine-readable lines that end every command: {@code figure NAME VALUE}. What is printed is also {@link Recording recorded}, with
+ * its samples and its bound, for the option {@code --results}.
+ */
 final class Figures {
     private Figures() {}
 
     static void print(String name, double value) {
-        System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
+        record(Figure.of(name, value));
+        printLine(name, value);
     }
 
     static void printCount(String name, long value) {
+        record(Figure.of(name, (double) value));
         System.out.printf(Locale.ROOT, "figure %s %d%n", name, value);
     }
 
     /** Prints the median of the values and, beside it, the smallest and the largest. */
     static void printSpread(String name, double[] values) {
-        print(name, median(values));
-        print(name + ".min", Arrays.stream(values).min().orElseThrow());
-        print(name + ".max", Arrays.stream(values).max().orElseThrow());
+        printSpread(Figure.of(name, values));
     }
 
     /** Prints the values in the same way and answers whether their median is within its bound; says so if it is not. */
     static boolean printGated(String name, double[] values, double most) {
-        printSpread(name, values);
-        double median = median(values);
-        if (median <= most) {
-            return true;
-        }
-        System.err.printf(Locale.ROOT, "%s is %s, but may be at most %s%n", name, format(median), format(most));
-        return false;
+        return printSpread(Figure.of(name, values).atMost(most)).isWithin()
+                || say(name, median(values), "may be at most", most);
     }
 
     /** Prints one value and answers whether it is within its bound; says so if it is not. */
     static boolean printAtMost(String name, double value, double most) {
-        print(name, value);
-        if (value > most) {
-            System.err.printf(Locale.ROOT, "%s is %s, but may be at most %s%n", name, format(value), format(most));
-        }
-        return value <= most;
+        record(Figure.of(name, value).atMost(most));
+        printLine(name, value);
+        return value <= most || say(name, value, "may be at most", most);
     }
 
     /** The same for values that are to be large. */
     static boolean printGatedFromBelow(String name, double[] values, double least) {
-        printSpread(name, values);
-        double median = median(values);
-        if (median >= least) {
-            return true;
-        }
-        System.err.printf(Locale.ROOT, "%s is %s, but must be at least %s%n", name, format(median), format(least));
+        return printSpread(Figure.of(name, values).atLeast(least)).isWithin()
+                || say(name, median(values), "must be at least", least);
+    }
+
+    private static Figure printSpread(Figure figure) {
+        record(figure);
+        printLine(figure.name(), figure.median());
+        printLine(figure.name() + ".min", figure.min());
+        printLine(figure.name() + ".max", figure.max());
+        return figure;
+    }
+
+    private static void record(Figure figure) {
+        Recording.current().add(figure);
+    }
+
+    private static void printLine(String name, double value) {
+        System.out.printf(Locale.ROOT, "figure %s %s%n", name, format(value));
+    }
+
+    /** Always false, for the caller to answer. */
+    private static boolean say(String name, double value, String bound, double limit) {
+        System.err.printf(Locale.ROOT, "%s is %s, but %s %s%n", name, format(value), bound, format(limit));
         return false;
     }
 

@@ -1,5 +1,7 @@
 package dev.guildhall.bench;
 
+import dev.guildhall.bench.results.Recording;
+import dev.guildhall.bench.results.Score;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +45,24 @@ final class Jmh {
             throw new IllegalStateException("the run failed; run it in JMH to see why: -cp benchmarks.jar"
                     + " org.openjdk.jmh.Main " + benchmark.getSimpleName() + " with " + parameters);
         }
-        return results.iterator().next();
+        RunResult result = results.iterator().next();
+        Recording.current().add(score(benchmark, method, parameters, effort, result));
+        return result;
+    }
+
+    private static Score score(
+            Class<?> benchmark, String method, Map<String, String> parameters, Effort effort, RunResult result) {
+        double[] iterations = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .toArray();
+        return Score.of(
+                benchmark.getSimpleName() + "." + method,
+                parameters,
+                result.getPrimaryResult().getScoreUnit(),
+                effort.forks(),
+                bytesPerOperation(result),
+                iterations);
     }
 
     /** Median of the iterations: an operation may be compiled once more after the warm-up. */
