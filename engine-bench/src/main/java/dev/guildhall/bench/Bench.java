@@ -30,7 +30,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ReportCommand.class,
             TablesCommand.class,
-            AllCommand.class
+            AllCommand.class,
+            dev.guildhall.bench.load.LoadCommand.class
         })
 public final class Bench implements Runnable {
     private Bench() {}
