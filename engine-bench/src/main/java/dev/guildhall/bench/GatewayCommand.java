@@ -39,7 +39,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "6", description = "Measured of each server and round (default 6).")
     private int seconds;
 
-    @Option(names = "--warm-up", defaultValue = "5", description = "Seconds before that (default 5).")
+    @Option(names = "--warm-up", defaultValue = "12", description = "Seconds before that (default 12).")
     private int warmUp;
 
     @Option(names = "--rival", description = "Also beside this one: jetty or vertx, of the module of rivals.")

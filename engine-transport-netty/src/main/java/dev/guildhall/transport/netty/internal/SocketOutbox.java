@@ -3,6 +3,8 @@ package dev.guildhall.transport.netty.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Buffer;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +33,8 @@ final class SocketOutbox implements Outbox {
     private static final class Scratch {
         /** A batch that is not full yet, and a frame of some size. */
         final ByteBuffer bytes = ByteBuffer.allocateDirect(2 * FULL_BATCH_BYTES);
+
+        final long address = Buffer.memoryAddress(bytes);
 
         @Nullable
         SocketOutbox owner;
@@ -111,7 +115,8 @@ final class SocketOutbox implements Outbox {
             return 0;
         }
         try {
-            return channel.fd().write(bytes, 0, bytes.limit());
+            // As send(2), which for a socket has less to look at than write(2).
+            return ((Socket) channel.fd()).sendAddress(scratch.address, 0, bytes.limit());
         } catch (IOException e) {
             return 0; // the channel will meet the same failure, and close
         }
