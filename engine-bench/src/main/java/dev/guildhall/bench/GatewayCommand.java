@@ -30,6 +30,10 @@ import picocli.CommandLine.Option;
                 "Processor time per frame and latency of the gateway beside a server in C. Needs Linux, taskset and cc.")
 final class GatewayCommand implements Callable<Integer> {
     private static final String C = "c";
+
+    /** The same server with io_uring: what is left of the processor's work when nothing but the kernel's is done. */
+    private static final String C_IO_URING = "c_io_uring";
+
     private static final String EPOLL = "epoll";
     private static final String IO_URING = "io_uring";
 
@@ -50,6 +54,10 @@ final class GatewayCommand implements Callable<Integer> {
 
     /** What the servers do. */
     private record Scenario(String name, int connections, String mode, int amount, int burst, boolean joined) {
+        boolean isSteady() {
+            return !isMax() && burst == 1;
+        }
+
         boolean isMax() {
             return mode.equals("max");
         }
@@ -83,7 +91,10 @@ final class GatewayCommand implements Callable<Integer> {
                 continue;
             }
             Map<String, PeerServer.Make> makes = new LinkedHashMap<>();
-            makes.put(C, PeerServer.c(program, scenario.joined));
+            makes.put(C, PeerServer.c(program, scenario.joined ? "joined" : ""));
+            if (scenario.isSteady()) {
+                makes.put(C_IO_URING, PeerServer.c(program, "ring"));
+            }
             makes.put(EPOLL, PeerServer.gateway(EPOLL));
             makes.put(IO_URING, PeerServer.gateway(IO_URING));
             if (!rival.isEmpty()) {
@@ -178,12 +189,14 @@ final class GatewayCommand implements Callable<Integer> {
         runs.forEach((server, all) -> Figures.printSpread(
                 "gateway." + scenario.name + "." + server + ".cpu-micros",
                 all.stream().mapToDouble(Run::cpuPerFrame).toArray()));
+        List<Run> floor = runs.getOrDefault(C_IO_URING, List.of());
+        if (!floor.isEmpty()) {
+            Figures.printSpread("gateway." + scenario.name + "." + C_IO_URING + ".cpu-ratio", cpuRatios(floor, c));
+        }
         for (String io : List.of(EPOLL, IO_URING)) {
             List<Run> ours = runs.getOrDefault(io, List.of());
             String name = "gateway." + scenario.name + "." + io + ".";
-            double[] cpu = IntStream.range(0, rounds)
-                    .mapToDouble(i -> ours.get(i).cpuPerFrame / c.get(i).cpuPerFrame)
-                    .toArray();
+            double[] cpu = cpuRatios(ours, c);
             if (scenario.isMax()) {
                 Figures.printSpread(name + "cpu-ratio", cpu);
                 kept &= Figures.printGatedFromBelow(
@@ -192,7 +205,7 @@ final class GatewayCommand implements Callable<Integer> {
                         4e6);
                 continue;
             }
-            boolean steady = scenario.burst == 1;
+            boolean steady = scenario.isSteady();
             double most = !steady ? 1.7 : io.equals(EPOLL) ? 1.35 : 1.0;
             kept &= Figures.printGated(name + "cpu-ratio", cpu, most);
             double[] p50 = IntStream.range(0, rounds)
@@ -210,6 +223,12 @@ final class GatewayCommand implements Callable<Integer> {
             }
         }
         return kept;
+    }
+
+    private static double[] cpuRatios(List<Run> of, List<Run> baseline) {
+        return IntStream.range(0, of.size())
+                .mapToDouble(i -> of.get(i).cpuPerFrame / baseline.get(i).cpuPerFrame)
+                .toArray();
     }
 
     /** The baseline comes as source, as its compiler's flags are part of the comparison. */

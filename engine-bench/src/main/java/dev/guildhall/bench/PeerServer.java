@@ -38,12 +38,17 @@ final class PeerServer implements AutoCloseable {
         List<String> command(int port, String mode, int amount, int burst);
     }
 
-    static Make c(Path program, boolean joined) {
+    /**
+     * The baseline.
+     *
+     * @param how empty for a send per frame, or {@code joined} or {@code ring}
+     */
+    static Make c(Path program, String how) {
         return (port, mode, amount, burst) -> {
             List<String> command = new ArrayList<>(List.of(
                     program.toString(), String.valueOf(port), mode, String.valueOf(amount), String.valueOf(burst)));
-            if (joined) {
-                command.add("joined");
+            if (!how.isEmpty()) {
+                command.add(how);
             }
             return command;
         };

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * finds with the user's sessions all the subscriptions that it ends, and notes it in each. It is never replaced by a later one.
  *
  * <p><b>Bounds.</b> {@value #MAX_USERS} users; the one whose newest change is the oldest is forgotten first, and how far that reaches is
- * remembered. A subscription's own changes are kept in the subscription. The monitor is held for a claim that does not wait, a
+ * remembered. A subscription's own changes are kept with the subscription ({@link Control.Target}). The monitor is held for a claim that does not wait, a
  * store and a look-up.
  *
  * <p><b>Proofs.</b> None with two threads, as all is under a monitor; {@code AudienceRaceTest} runs it on real ones.

@@ -39,12 +39,14 @@ public final class LocalSubscription implements Subscription {
     private static final VarHandle STATE;
     private static final VarHandle SETTLEMENT;
     private static final VarHandle ANNOUNCED;
+    private static final VarHandle TARGET;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(LocalSubscription.class, "state", State.class);
             ANNOUNCED = lookup.findVarHandle(LocalSubscription.class, "announced", byte.class);
+            TARGET = lookup.findVarHandle(LocalSubscription.class, "target", Control.Target.class);
             SETTLEMENT = lookup.findVarHandle(LocalSubscription.class, "settlement", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -98,7 +100,7 @@ public final class LocalSubscription implements Subscription {
     /** Lane only: since which offset it has had less than it may have, because its interests are not certain; -1 if they are. */
     private long closedFrom = -1;
 
-    /** Made with what is first decided for this subscription alone. */
+    /** Set once, by CAS, with the first wish to decide for this subscription alone; it keeps what was decided. */
     private volatile Control.@Nullable Target target;
 
     private volatile State state = State.PENDING;
@@ -397,16 +399,20 @@ public final class LocalSubscription implements Subscription {
         return isSettled() ? guild.append(change, this) : GuildLog.FULL;
     }
 
-    private synchronized Control.Target target() {
+    private Control.Target target() {
         Control.Target present = target;
-        if (present == null) {
-            present = new Control.Target(this);
-            target = present;
-            if (!isLive()) {
-                present.subscription = null;
-            }
+        if (present != null) {
+            return present;
         }
-        return present;
+        Control.Target made = new Control.Target(this);
+        Control.Target before = (Control.Target) TARGET.compareAndExchange(this, null, made);
+        if (before != null) {
+            return before;
+        }
+        if (!isLive()) { // it may have ended, and found no target to forget
+            made.subscription = null;
+        }
+        return made;
     }
 
     private void forgetTarget() {

@@ -238,6 +238,11 @@ public final class PeerGateway implements Transport {
         }
 
         @Override
+        boolean isOver() {
+            return false;
+        }
+
+        @Override
         void fail(int code, CloseReason reason) {
             connection.closeWith(code, reason.detail());
         }

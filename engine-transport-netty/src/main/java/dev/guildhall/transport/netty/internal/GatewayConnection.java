@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What goes out to one client.
  *
- * <p>Dispatches are copied into an {@link Outbox}, which {@link #flush} hands over in one write, past Netty's WebSocket encoder and
+ * <p>Dispatches are copied into an {@link Outbox}, which {@link #flush} hands over in one write, past the pipeline where that does nothing to them and
  * without a promise: whole frames, no object per frame. Messages outside the sequence (hello, acknowledgement, close) are rare
  * and end the batch before them, so frames leave in the order of the calls.
  *

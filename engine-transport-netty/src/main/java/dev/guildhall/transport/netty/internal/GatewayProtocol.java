@@ -93,10 +93,15 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
     }
 
     @Override
+    boolean isOver() {
+        return entry.isOver();
+    }
+
+    @Override
     void received(ChannelHandlerContext ctx, WebSocketFrame frame) {
         if (frame instanceof CloseWebSocketFrame close) {
             goodbye(close);
-        } else if (!entry.isOver()) {
+        } else {
             receive(frame);
         }
     }
@@ -109,9 +114,12 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        super.channelInactive(ctx);
-        end(CloseReason.CONNECTION_LOST);
-        connection.release();
+        end(CloseReason.CONNECTION_LOST); // first, so that nothing is done for what was left unread
+        try {
+            super.channelInactive(ctx);
+        } finally {
+            connection.release();
+        }
     }
 
     @Override
@@ -132,7 +140,7 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
 
     @Override
     void broken(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || !hasBegun()) { // before the answer has left no frame may be written
             LOG.debug("{} was lost", channel, cause);
             ctx.close();
         } else {
@@ -215,19 +223,25 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
         IdentifyRequest request = IdentifyRequest.read(data, visit.address());
         if (entry.identify(request)) {
             cancelIdentifyLimit();
-        } else {
-            visit.putOff();
-            connection.send(ControlMessages.invalidSession(false));
+            return;
         }
+        requireReading();
+        visit.putOff();
+        connection.send(ControlMessages.invalidSession(false));
     }
 
     /** The limit for the identify goes on: a client whose resume is refused has the rest of it. */
     private void resume(JsonNode data) {
         entry.requireStranger();
-        if (!connection.isReading()) {
-            throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "resumes without reading the answers");
-        }
+        requireReading();
         entry.resume(ResumeMessage.read(data, visit.address()));
+    }
+
+    /** What may be refused and asked for again is answered to those only that read the answers. */
+    private void requireReading() {
+        if (!connection.isReading()) {
+            throw new GatewayException(GatewayCloseCode.RATE_LIMITED, "asks again without reading the answers");
+        }
     }
 
     @Override

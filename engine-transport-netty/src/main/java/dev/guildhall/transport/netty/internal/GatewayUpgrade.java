@@ -162,26 +162,27 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
                     .answer(ctx, request, answer)
                     .addListener(done -> {
                         if (done.isSuccess()) {
-                            ChannelHandlerContext reader = ctx.pipeline().context(protocol);
                             upgraded(ctx, protocol, host, mistake, agreed.form());
-                            protocol.begin(reader);
                         } else {
                             agreed.form().release();
                             ctx.close();
                         }
                     });
         } catch (WebSocketHandshakeException e) {
+            ReferenceCountUtil.release(early);
             agreed.form().release();
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
-        }
-        if (early == null) {
             return;
+        } catch (RuntimeException e) { // of a pipeline that its application has made so
+            ReferenceCountUtil.release(early);
+            agreed.form().release();
+            throw e;
         }
         ChannelHandlerContext reader = ctx.pipeline().context(protocol);
-        if (reader == null) { // the connection is closed
-            early.release();
-        } else {
+        if (early != null && reader != null) {
             protocol.keep(reader, early);
+        } else {
+            ReferenceCountUtil.release(early); // the connection is closed
         }
     }
 
@@ -204,11 +205,16 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
             MessageForm form) {
         ctx.pipeline().remove(this);
         visit.upgraded();
-        if (mistake == null) {
-            protocol.greet(host, form);
-        } else {
-            form.release();
-            protocol.fail(mistake.code, mistake.text);
+        ChannelHandlerContext reader = ctx.pipeline().context(protocol);
+        try {
+            if (mistake == null) {
+                protocol.greet(host, form);
+            } else {
+                form.release();
+                protocol.fail(mistake.code, mistake.text);
+            }
+        } finally { // whatever becomes of the greeting, time limits and a drain must reach the client
+            protocol.begin(reader);
         }
     }
 

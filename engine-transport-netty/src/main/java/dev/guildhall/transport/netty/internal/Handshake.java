@@ -26,7 +26,7 @@ final class Handshake extends WebSocketServerHandshaker13 {
     }
 
     /**
-     * Answers the request. The reader is in its place when this returns; when the future is done, the answer has left.
+     * Answers the request. Unless the future has failed, the reader is in its place when this returns; when the future is done, the answer has left.
      *
      * @throws io.netty.handler.codec.http.websocketx.WebSocketHandshakeException if the request is no handshake
      */

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -19,7 +20,7 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes whole messages of what a client sends, and is the only handler of its connection once that is a WebSocket: each further one
+ * Makes whole messages of what a client sends, and is the gateway's only handler of its connection once that is a WebSocket: each further one
  * would cost every connection its memory and every event a step.
  *
  * <p>Netty's decoder looks at single frames. Here they become messages: fragments are put together as far as the bounds, and what
@@ -62,6 +63,9 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
     /** A whole message, or a control frame; it is released afterwards. */
     abstract void received(ChannelHandlerContext ctx, WebSocketFrame message);
 
+    /** Whether nothing counts any more that the client sends, but for a close frame. */
+    abstract boolean isOver();
+
     /** The client has broken a rule; whatever else it sends is still read. */
     abstract void fail(int code, CloseReason reason);
 
@@ -97,7 +101,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
     final void keep(ChannelHandlerContext ctx, ByteBuf bytes) {
         try {
             channelRead(ctx, bytes);
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error ends this connection only, as one does that Netty's pipeline catches
             exceptionCaught(ctx, e);
         }
     }
@@ -123,7 +127,9 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
 
     private void read(ChannelHandlerContext ctx, WebSocketFrame frame) {
         boolean isData = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
-        if (frame.rsv() != 0 && !(isData && frame.rsv() == COMPRESSED)) {
+        if (isOver() && !(frame instanceof CloseWebSocketFrame)) {
+            dropBegun();
+        } else if (frame.rsv() != 0 && !(isData && frame.rsv() == COMPRESSED)) {
             fail(WebSocketCloseStatus.PROTOCOL_ERROR, "a reserved bit without a meaning");
         } else if (isData && !frame.isFinalFragment()) {
             begin(ctx.alloc(), frame);
@@ -136,7 +142,9 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
 
     private void begin(ByteBufAllocator allocator, WebSocketFrame first) {
         frames = 1;
-        begun = first.replace(allocator.buffer(bounds.maxBytes()).writeBytes(first.content()));
+        ByteBuf content = first.content();
+        begun = first.replace(
+                allocator.buffer(content.readableBytes(), bounds.maxBytes()).writeBytes(content));
     }
 
     /**

@@ -43,6 +43,7 @@ sealed interface Outbox permits BufferOutbox, SocketOutbox {
     /**
      * Bounds what waits in a channel, beyond one batch, before its session waits instead, whose ring holds an event for four bytes where the
      * channel has some 200 for its buffer. What the socket takes at once never waits; with io_uring it does until the kernel has said so.
+     * Reads of a mounted channel, which has read its request before, stay as large as its application has made them.
      */
     static void boundBuffersOf(Channel channel) {
         boolean isIoUring = channel instanceof IoUringSocketChannel;
