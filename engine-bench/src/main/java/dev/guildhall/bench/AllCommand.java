@@ -31,7 +31,7 @@ final class AllCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "The quick form, under ten minutes: one round, short iterations, fewer clients. It shows that everything"
+                    "The quick form: one round, short iterations, fewer clients. It shows that everything"
                             + " runs; its figures are rough.")
     private boolean quick;
 
