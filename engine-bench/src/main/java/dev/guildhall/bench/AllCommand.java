@@ -30,9 +30,8 @@ final class AllCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description =
-                    "The quick form: one round, short iterations, fewer clients. It shows that everything"
-                            + " runs; its figures are rough.")
+            description = "The quick form: one round, short iterations, fewer clients. It shows that everything"
+                    + " runs; its figures are rough.")
     private boolean quick;
 
     @Option(

@@ -53,20 +53,22 @@ public final class KeepResults {
         IExecutionStrategy run = new RunLast();
         program.setExecutionStrategy(parsed -> {
             Instant started = Instant.now();
+            Machine before = Machine.here();
             int status = run.execute(parsed);
             String line = commandLine(name, parsed.originalArgs());
-            installed.forEach(keep -> keep.write(line, started, status));
+            installed.forEach(keep -> keep.write(line, started, before, status));
             return status;
         });
     }
 
-    private void write(String command, Instant started, int status) {
+    private void write(String command, Instant started, Machine before, int status) {
         if (file == null) {
             return;
         }
         Recording recording = Recording.current();
         try {
             Result.of(command, started, status, note, recording.figures(), recording.scores())
+                    .on(before)
                     .write(file);
         } catch (IOException e) {
             throw new UncheckedIOException("the results could not be kept", e);

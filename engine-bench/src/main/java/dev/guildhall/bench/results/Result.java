@@ -69,6 +69,11 @@ public record Result(
                 scores);
     }
 
+    /** The same, on the machine as it was before the run: a command may have bound itself to one processor. */
+    Result on(Machine before) {
+        return new Result(format, command, started, seconds, status, note, commit, before, versions, figures, scores);
+    }
+
     /** The figure of this name. */
     public Optional<Figure> figure(String name) {
         return figures.stream().filter(figure -> figure.name().equals(name)).findFirst();
