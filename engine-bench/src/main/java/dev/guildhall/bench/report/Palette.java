@@ -26,6 +26,7 @@ final class Palette {
             Map.entry("epoll", "Guildhall, epoll"),
             Map.entry("io_uring", "Guildhall, io_uring"),
             Map.entry("c", "C, a send per frame"),
+            Map.entry("c_io_uring", "C, io_uring"),
             Map.entry("mailbox_per_recipient", "mailbox per recipient"),
             Map.entry("thread_per_recipient", "thread per recipient"),
             Map.entry("submission_publisher", "SubmissionPublisher"),
@@ -42,7 +43,7 @@ final class Palette {
             List.of("Pekko typed", "mailbox per recipient", "Guildhall, io_uring"),
             List.of("Vert.x event bus", "thread per recipient", "C, a send per frame"),
             List.of("Reactor Sinks", "Guildhall, default subscribers"),
-            List.of("jox channels"),
+            List.of("jox channels", "C, io_uring"),
             List.of("SubmissionPublisher"),
             List.of("Disruptor, no sessions"));
 
