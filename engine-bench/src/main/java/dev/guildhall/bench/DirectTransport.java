@@ -16,15 +16,24 @@ import org.jspecify.annotations.Nullable;
  * A transport without sockets on the engine's own lanes: sessions as clients have them, with sequence numbers and rings, whose
  * connections the benchmark gives. Sessions may be opened by any thread once the engine is open.
  */
-final class DirectTransport implements Transport {
+public final class DirectTransport implements Transport {
     private @Nullable TransportContext context;
 
-    /** Opens a session on the lane whose turn the number says. */
-    Attachment open(int number, String user, SessionOptions options, Connection connection) {
-        TransportContext present = Objects.requireNonNull(context, "the engine has not started this");
+    /** Opens a session on the lane whose turn the number says: one after the other, and then the first again. */
+    public Attachment open(int number, String user, SessionOptions options, Connection connection) {
+        TransportContext present = context();
         List<? extends Lane> lanes = present.lanes();
         return Objects.requireNonNull(
                 present.open(user, options, lanes.get(number % lanes.size()), connection), "the engine is open");
+    }
+
+    /** How many lanes the engine has. */
+    public int lanes() {
+        return context().lanes().size();
+    }
+
+    private TransportContext context() {
+        return Objects.requireNonNull(context, "the engine has not started this");
     }
 
     @Override
@@ -39,7 +48,7 @@ final class DirectTransport implements Transport {
     public void close() {}
 
     /** A connection that takes everything at once and counts it with its recipient. */
-    record Link(Recipient recipient) implements Connection {
+    public record Link(Recipient recipient) implements Connection {
         @Override
         public boolean isWritable() {
             return true;

@@ -74,7 +74,7 @@ public final class GatewayPeer implements Callable<Integer> {
             description = "Kept for a client that comes back (default ${DEFAULT-VALUE}).")
     private int replay = SessionOptions.DEFAULT_MAX_REPLAY_EVENTS;
 
-    @Option(names = "--protocol", description = "The gateway's own protocol; the rate is published from opcode 100 on.")
+    @Option(names = "--protocol", description = "The gateway's own protocol, and no publishing.")
     private boolean protocol;
 
     private GatewayPeer() {}
@@ -105,7 +105,7 @@ public final class GatewayPeer implements Callable<Integer> {
                 .maxReplayEvents(replay)
                 .overflow(overflow)
                 .build();
-        Object server = protocol ? new ProtocolPeer(port, chosen, amount, options) : open(chosen, options);
+        Object server = protocol ? new ProtocolPeer(port, chosen, options) : open(chosen, options);
         System.out.println(server);
         new CountDownLatch(1).await();
         return 0;

@@ -64,7 +64,7 @@ final class PeerLoad implements AutoCloseable {
         this.identifies = identifies;
     }
 
-    /** Clients of the gateway's own protocol, whose frames have any size; latencies are not recorded. */
+    /** Clients of the gateway's own protocol, whose frames have any size, where nothing is published. */
     static PeerLoad identifying() {
         return new PeerLoad(false, 0, true);
     }
@@ -102,8 +102,7 @@ final class PeerLoad implements AutoCloseable {
     }
 
     void start() {
-        channels.getFirst()
-                .writeAndFlush(masked(channels.getFirst(), identifies ? "{\"op\":" + ProtocolPeer.START + "}" : "S"));
+        channels.getFirst().writeAndFlush(masked(channels.getFirst(), "S"));
     }
 
     long frames() {
@@ -204,7 +203,7 @@ final class PeerLoad implements AutoCloseable {
             }
         }
 
-        /** Hello, READY, the acknowledgement of a heartbeat that says so, and dispatches, which are counted. */
+        /** Hello, READY, and the acknowledgement of a heartbeat that says READY was read; nothing is published. */
         private void readAnySize(ChannelHandlerContext ctx, ByteBuf bytes) {
             partial.writeBytes(bytes);
             int length = frameLength();
@@ -217,8 +216,6 @@ final class PeerLoad implements AutoCloseable {
                     ctx.writeAndFlush(masked(ctx.channel(), HEARTBEAT));
                 } else if (received == 3) {
                     upgraded.countDown();
-                } else {
-                    frames.lazySet(frames.get() + 1); // of one thread
                 }
                 length = frameLength();
             }

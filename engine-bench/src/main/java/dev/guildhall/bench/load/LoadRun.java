@@ -111,9 +111,8 @@ final class LoadRun {
     private void close() throws InterruptedException {
         enter(Phase.CLOSING, GOODBYE);
         onEach(LoadClient::leave);
-        long deadline = System.nanoTime() + GOODBYE.toNanos();
-        while (tally.in(State.ENDED) < clients.size() && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        if (!clients.isEmpty()) {
+            tally.awaitEnd(GOODBYE);
         }
         group.shutdownGracefully(0, GOODBYE.toSeconds(), TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -1,10 +1,13 @@
 package dev.guildhall.bench.load;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Recorder;
@@ -72,7 +75,10 @@ final class Tally {
     /** From when a publish was due until it was handed to the kernel, nanoseconds. */
     private final Recorder delays = new Recorder(DIGITS);
 
+    private final CountDownLatch notEnded;
+
     Tally(int connections) {
+        notEnded = new CountDownLatch(connections);
         for (State state : State.values()) {
             states.put(state, new AtomicInteger());
         }
@@ -82,7 +88,15 @@ final class Tally {
         in(states, State.WAITING).set(connections);
     }
 
+    /** Waits until all connections have ended, as long as that. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        boolean _ = notEnded.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     void move(State from, State to) {
+        if (to == State.ENDED && from != State.ENDED) {
+            notEnded.countDown();
+        }
         in(states, from).decrementAndGet();
         in(states, to).incrementAndGet();
     }

@@ -4,6 +4,8 @@ import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.Outcome;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.FanOut;
 import dev.guildhall.bench.Recipient;
 import java.util.Arrays;
@@ -19,7 +21,7 @@ final class GuildhallFanOut implements FanOut {
     /** Below the default, for bursts to a thousand sessions: each session's state is loaded once for the whole burst. */
     private static final int SESSION_MAJOR_FROM = 256;
 
-    private final LaneTransport transport = new LaneTransport();
+    private final DirectTransport transport = new DirectTransport();
     private final Engine engine = Engine.builder()
             .transport(transport)
             .sessionMajorFrom(SESSION_MAJOR_FROM)
@@ -51,7 +53,7 @@ final class GuildhallFanOut implements FanOut {
         }
         for (int i = 0; i < inTurn.length; i++) {
             Outcome outcome = transport
-                    .open("bench", i % lanes, new RecipientConnection(inTurn[i]))
+                    .open(i, "bench", SessionOptions.DEFAULT, new DirectTransport.Link(inTurn[i]))
                     .session()
                     .subscribe(guild, MASK)
                     .outcome();

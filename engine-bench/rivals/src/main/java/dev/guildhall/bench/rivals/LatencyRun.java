@@ -3,6 +3,8 @@ package dev.guildhall.bench.rivals;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.Figures;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +36,14 @@ final class LatencyRun {
 
     /** Measures and prints. */
     void measure() {
-        LaneTransport transport = new LaneTransport();
+        DirectTransport transport = new DirectTransport();
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Guild guild = engine.guild("bench");
             Arrivals arrivals = new Arrivals(transport.lanes(), this::arrived);
             for (int i = 0; i < SESSIONS; i++) {
                 int lane = i % transport.lanes();
                 transport
-                        .open("bench", lane, arrivals.connection(lane))
+                        .open(lane, "bench", SessionOptions.DEFAULT, arrivals.connection(lane))
                         .session()
                         .subscribe(guild, GuildhallFanOut.MASK);
             }

@@ -3,6 +3,8 @@ package dev.guildhall.bench.rivals;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.Figures;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -19,14 +21,14 @@ final class MillionRun {
 
     /** Measures and prints. */
     void measure() throws InterruptedException {
-        LaneTransport transport = new LaneTransport();
+        DirectTransport transport = new DirectTransport();
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Guild guild = engine.guild("bench");
             Arrivals arrivals = new Arrivals(transport.lanes(), (number, nanoTime) -> arrived.add(nanoTime));
             for (int i = 0; i < SESSIONS; i++) {
                 int lane = i % transport.lanes();
                 transport
-                        .open("bench", lane, arrivals.connection(lane))
+                        .open(lane, "bench", SessionOptions.DEFAULT, arrivals.connection(lane))
                         .session()
                         .subscribe(guild, GuildhallFanOut.MASK);
             }

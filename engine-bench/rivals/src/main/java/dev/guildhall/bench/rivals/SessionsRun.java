@@ -4,6 +4,8 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Engine;
 import dev.guildhall.Guild;
 import dev.guildhall.Session;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.Figures;
 import dev.guildhall.bench.Recipient;
 import java.util.Arrays;
@@ -29,7 +31,7 @@ final class SessionsRun {
     /** Measures and prints. */
     void measure() {
         Arrays.setAll(users, i -> "user-" + i);
-        LaneTransport transport = new LaneTransport();
+        DirectTransport transport = new DirectTransport();
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Arrays.setAll(guilds, i -> engine.guild("bench-" + i));
             double[] perSecond = new double[ROUNDS];
@@ -43,12 +45,12 @@ final class SessionsRun {
         }
     }
 
-    private double perSecond(Engine engine, LaneTransport transport) {
+    private double perSecond(Engine engine, DirectTransport transport) {
         CloseReason reason = CloseReason.REQUESTED;
         long began = System.nanoTime();
         for (int i = 0; i < SESSIONS; i++) {
             Session session = transport
-                    .open(users[i], i % transport.lanes(), new RecipientConnection(new Recipient()))
+                    .open(i, users[i], SessionOptions.DEFAULT, new DirectTransport.Link(new Recipient()))
                     .session();
             session.subscribe(guilds[i % GUILDS], GuildhallFanOut.MASK);
             sessions[i] = session;

@@ -180,7 +180,7 @@ final class GatewayUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
         ChannelHandlerContext reader = ctx.pipeline().context(protocol);
         if (early != null && reader != null) {
-            protocol.keep(reader, early);
+            protocol.feed(reader, early);
         } else {
             ReferenceCountUtil.release(early); // the connection is closed
         }

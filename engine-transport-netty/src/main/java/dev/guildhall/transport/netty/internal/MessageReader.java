@@ -66,7 +66,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
     /** Whether nothing counts any more that the client sends, but for a close frame. */
     abstract boolean isOver();
 
-    /** The client has broken a rule; whatever else it sends is still read. */
+    /** Closes the client, which has broken a rule; from then on it {@link #isOver}. */
     abstract void fail(int code, CloseReason reason);
 
     /** Something went wrong that is not the client's fault, or the connection is lost. */
@@ -89,7 +89,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
      */
     final void begin(ChannelHandlerContext ctx) {
         reads = true;
-        keep(ctx, Unpooled.EMPTY_BUFFER);
+        feed(ctx, Unpooled.EMPTY_BUFFER);
     }
 
     /** Whether the client may be heard. */
@@ -98,7 +98,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
     }
 
     /** Takes bytes as if they came from the network. */
-    final void keep(ChannelHandlerContext ctx, ByteBuf bytes) {
+    final void feed(ChannelHandlerContext ctx, ByteBuf bytes) {
         try {
             channelRead(ctx, bytes);
         } catch (Throwable e) { // an Error ends this connection only, as one does that Netty's pipeline catches
@@ -132,7 +132,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
         } else if (frame.rsv() != 0 && !(isData && frame.rsv() == COMPRESSED)) {
             fail(WebSocketCloseStatus.PROTOCOL_ERROR, "a reserved bit without a meaning");
         } else if (isData && !frame.isFinalFragment()) {
-            begin(ctx.alloc(), frame);
+            startMessage(ctx.alloc(), frame);
         } else if (frame instanceof ContinuationWebSocketFrame) {
             goOn(ctx, frame);
         } else {
@@ -140,7 +140,7 @@ abstract class MessageReader extends WebSocket13FrameDecoder {
         }
     }
 
-    private void begin(ByteBufAllocator allocator, WebSocketFrame first) {
+    private void startMessage(ByteBufAllocator allocator, WebSocketFrame first) {
         frames = 1;
         ByteBuf content = first.content();
         begun = first.replace(
