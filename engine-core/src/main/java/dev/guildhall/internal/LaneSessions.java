@@ -1,6 +1,7 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.CloseReason;
+import dev.guildhall.spi.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -46,6 +47,7 @@ final class LaneSessions {
     private final EventTable events;
     private final RingPool pool;
     private final AppendWindows windows;
+    private final WrittenStage stage = new WrittenStage();
     private final Overflow overflow;
     private final TurnQueue few = new TurnQueue();
     private final TurnQueue many = new TurnQueue();
@@ -61,6 +63,7 @@ final class LaneSessions {
     private @Nullable LocalSession[] sessions = new LocalSession[FIRST_SLOTS];
     private @Nullable SessionRing[] rings = new SessionRing[FIRST_SLOTS];
     private byte[] states = new byte[FIRST_SLOTS];
+    private @Nullable Connection[] connections = new Connection[FIRST_SLOTS];
     private long[] seqs = new long[FIRST_SLOTS];
     private int[] freeSlots = new int[FIRST_SLOTS];
     private int freeCount;
@@ -195,6 +198,53 @@ final class LaneSessions {
         }
     }
 
+    /** The session in the slot has another connection, or none. */
+    void connected(int slot, @Nullable Connection connection) {
+        connections[slot] = connection;
+    }
+
+    /**
+     * Writes the event of a place to the session in the slot, if that has nothing else to do and its connection takes it; answers false
+     * if it has to be appended. The caller holds the event for the ring, which keeps it for a resume.
+     */
+    boolean writeThrough(int slot, LogEvent event, int place) {
+        Connection to = connections[slot];
+        if (states[slot] != IDLE || to == null || !isWritable(to)) {
+            return false;
+        }
+        if (!stage.add(slot, place, event.cost) && !openStage(slot, place, event.cost)) {
+            return false;
+        }
+        long seq = seqs[slot] + 1;
+        seqs[slot] = seq;
+        try {
+            to.write(event, seq);
+            to.flush();
+            nanosLater += to.flushNanosLater();
+        } catch (Throwable e) { // a transport's or an encoding's Error must not end the walk
+            Objects.requireNonNull(sessions[slot]).connectionFailed(e);
+        }
+        return true;
+    }
+
+    private boolean openStage(int slot, int place, int cost) {
+        SessionRing ring = ring(slot);
+        if (ring == null || !ring.isWrittenOut()) {
+            return false;
+        }
+        stage.open(slot, ring);
+        return stage.add(slot, place, cost);
+    }
+
+    /** One that cannot even be asked fails in the session's turn. */
+    private static boolean isWritable(Connection connection) {
+        try {
+            return connection.isWritable();
+        } catch (Throwable e) { // see above
+            return false;
+        }
+    }
+
     /** Appends an event that has no place yet. */
     void append(int slot, LogEvent event) {
         add(slot, event);
@@ -228,6 +278,15 @@ final class LaneSessions {
     int touch(int slot) {
         SessionRing ring = slot == NO_SLOT ? null : rings[slot];
         return ring == null ? 0 : ring.touch();
+    }
+
+    /** The same for a write without a turn. */
+    int touchThrough(int slot) {
+        if (slot == NO_SLOT) {
+            return 0;
+        }
+        int sum = connections[slot] instanceof InlineConnection ? 1 : 0;
+        return stage.isFullOrClosed(slot) ? sum + touch(slot) : sum;
     }
 
     /** Takes values of {@link #touch}, so that the compiler does not leave out the reads. */
@@ -265,6 +324,7 @@ final class LaneSessions {
         SessionRing ring = rings[slot];
         if (ring != null) {
             windows.close(slot, ring);
+            stage.close(slot, ring);
         }
         return ring;
     }
@@ -356,6 +416,7 @@ final class LaneSessions {
         sessions[slot] = session;
         seqs[slot] = seq;
         states[slot] = IDLE;
+        connections[slot] = session.connection();
         session.slot = slot;
     }
 
@@ -404,6 +465,7 @@ final class LaneSessions {
     private void freeSlot(LocalSession session) {
         int slot = session.slot;
         sessions[slot] = null;
+        connections[slot] = null;
         session.slot = NO_SLOT;
         states[slot] = IDLE;
         if (freeCount == freeSlots.length) {
@@ -416,6 +478,7 @@ final class LaneSessions {
         sessions = Arrays.copyOf(sessions, capacity);
         rings = Arrays.copyOf(rings, capacity);
         states = Arrays.copyOf(states, capacity);
+        connections = Arrays.copyOf(connections, capacity);
         seqs = Arrays.copyOf(seqs, capacity);
     }
 

@@ -123,7 +123,7 @@ public final class LocalLane implements Lane, Runnable {
     final LaneSessions sessions = new LaneSessions(this, counters, events);
     final Absences absences = new Absences();
     final LaneBudget budget;
-    private final WritePace writePace;
+    final WritePace writePace;
 
     /** Deliveries after which the lane turns to something else. */
     final int turnBudget;

@@ -174,6 +174,18 @@ public final class LocalSession extends SessionState implements Session {
         return TURN_COST + written;
     }
 
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    private void connect(@Nullable Connection next) {
+        connection = next;
+        if (slot != LaneSessions.NO_SLOT) {
+            lane.sessions.connected(slot, next);
+        }
+    }
+
     private boolean canWrite(@Nullable SessionRing ring) {
         return connection != null && (ring == null || !ring.hasUnsent());
     }
@@ -225,8 +237,13 @@ public final class LocalSession extends SessionState implements Session {
         return (int) (seq - before);
     }
 
+    /** Its connection, which was written to without a turn, has failed. */
+    void connectionFailed(Throwable failure) {
+        connectionFailed(Objects.requireNonNull(connection), link, failure);
+    }
+
     private void connectionFailed(Connection failed, @Nullable SessionLink via, Throwable failure) {
-        connection = null;
+        connect(null);
         LOG.warn("{}: its connection failed", this, failure);
         if (via == null || via.loss() == null) {
             closeConnection(failed, CloseReason.CONNECTION_LOST, resumable && isOpen() && !engine.isDraining());
@@ -273,7 +290,7 @@ public final class LocalSession extends SessionState implements Session {
     private void lookAfter(SessionLink present) {
         CloseReason loss = present.loss();
         if (loss != null) {
-            connection = null;
+            connect(null);
             if (present.isGoodbye()) {
                 close(loss);
             } else {
@@ -315,7 +332,7 @@ public final class LocalSession extends SessionState implements Session {
 
     private void closeLink(CloseReason reason, boolean canResume) {
         Connection open = connection;
-        connection = null;
+        connect(null);
         link = null;
         parting = null;
         if (open != null) {
@@ -439,7 +456,7 @@ public final class LocalSession extends SessionState implements Session {
         if (attached) {
             CloseReason loss = requireLink().loss();
             if (loss != null) {
-                connection = null;
+                connect(null);
             }
             letGo(CloseReason.REPLACED, false, loss == null ? CloseReason.REPLACED : loss);
         }
@@ -456,7 +473,7 @@ public final class LocalSession extends SessionState implements Session {
     /** Attaches a connection; the next turn writes to it. */
     void attach(SessionLink next) {
         noLongerAway();
-        connection = next.connection;
+        connect(next.connection);
         link = next;
         attached = true;
         lane.sessions.ringToAdd(slot).addNotice(engine.resumedMark());

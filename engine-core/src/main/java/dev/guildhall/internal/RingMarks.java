@@ -78,16 +78,33 @@ abstract sealed class RingMarks permits SessionRing {
 
     /** Adds places of plain events, which together weigh so many bytes. */
     void putAll(int[] places, int count, int bytes) {
+        copy(places, 0, count);
+        backlog += count;
+        backlogBytes += bytes;
+    }
+
+    /** Adds places of plain events that were written already; nothing is here that was not. */
+    void putWritten(int[] places, int from, int count) {
+        int bytes = 0;
+        for (int i = from; i < from + count; i++) {
+            bytes += events.cost(places[i]);
+        }
+        copy(places, from, count);
+        sent = head;
+        written = head;
+        replay += count;
+        replayBytes += bytes;
+    }
+
+    private void copy(int[] places, int from, int count) {
         while (head - acked + count > slots.length) {
             makeRoom();
         }
         int index = head & (slots.length - 1);
         int first = Math.min(count, slots.length - index);
-        System.arraycopy(places, 0, slots, index, first);
-        System.arraycopy(places, first, slots, 0, count - first);
+        System.arraycopy(places, from, slots, index, first);
+        System.arraycopy(places, from + first, slots, 0, count - first);
         head += count;
-        backlog += count;
-        backlogBytes += bytes;
     }
 
     /** The index by keys, made if there is none. */

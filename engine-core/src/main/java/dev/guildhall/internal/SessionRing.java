@@ -130,6 +130,25 @@ final class SessionRing extends RingMarks {
         return true;
     }
 
+    /** Whether everything was written, so that a small event may be written before it is added. */
+    boolean isWrittenOut() {
+        return sent == head && written == head && maxBacklog > 0;
+    }
+
+    /** A larger event is refused. */
+    int mostBytes() {
+        return maxBacklogBytes;
+    }
+
+    /** Adds plain events that were written already and are held for this, which has none that were not. */
+    void addWritten(int[] places, int from, int count) {
+        if (count > 0) {
+            putWritten(places, from, count);
+            crowded = false;
+            forgetIfTooMuch();
+        }
+    }
+
     /** An older value that this connection has not been written is not needed any more. */
     private void takeAwayOlder(KeyedEvent newer) {
         if (newest != null && newest.isKnownFrom(newer.key, sent)) {
@@ -169,6 +188,10 @@ final class SessionRing extends RingMarks {
     /** What was taken by {@link #next} is written, or lost with the connection; forgets what is too much to keep. */
     void endWriting() {
         endRun();
+        forgetIfTooMuch();
+    }
+
+    private void forgetIfTooMuch() {
         if (replay > maxReplay || replayBytes > maxReplayBytes) {
             forgetTooMuch();
         }

@@ -10,6 +10,8 @@ final class SessionSlice extends Slice {
     /** Receivers whose memory is asked for before the first of them is served: their cache misses overlap. */
     private static final int LOOK_AHEAD = 8;
 
+    private static final int LOOK_AHEAD_THROUGH = 32;
+
     private int[] slots = new int[masks.length];
 
     SessionSlice(GuildLane guildLane) {
@@ -47,6 +49,35 @@ final class SessionSlice extends Slice {
     }
 
     @Override
+    int deliverThrough(LogEvent event) {
+        LaneSessions sessions = guildLane.lane.sessions;
+        EventTable events = guildLane.lane.events;
+        int place = events.takeForWalk(event);
+        int count = 0;
+        int written = 0;
+        try {
+            for (int i = 0; i < activeCount; i++) {
+                if (i % LOOK_AHEAD_THROUGH == 0) {
+                    touchThrough(i, Math.min(i + LOOK_AHEAD_THROUGH, activeCount), event.need);
+                }
+                if (matches(i, event)) {
+                    count++;
+                    if (sessions.writeThrough(slots[i], event, place)) {
+                        written++;
+                    } else {
+                        sessions.append(slots[i], place);
+                    }
+                }
+            }
+        } finally {
+            events.endWalk(place, written);
+            guildLane.lane.counters.delivered += written;
+            guildLane.lane.counters.written += written;
+        }
+        return count;
+    }
+
+    @Override
     int deliver(Batch batch, int from, int to) {
         LaneSessions sessions = guildLane.lane.sessions;
         long needs = batch.needs;
@@ -68,6 +99,15 @@ final class SessionSlice extends Slice {
             }
         }
         return delivered;
+    }
+
+    private void touchThrough(int from, int to, long need) {
+        LaneSessions sessions = guildLane.lane.sessions;
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += need == 0 || (masks[i] & need) == need ? sessions.touchThrough(slots[i]) : 0;
+        }
+        sessions.touched(sum);
     }
 
     private void touch(int from, int to, long need) {

@@ -84,6 +84,11 @@ abstract non-sealed class Slice extends SliceMembers {
     /** Delivers one event to all matching active receivers; answers how many there were. */
     abstract int deliver(LogEvent event);
 
+    /** The same for the only event there is, which each receiver whose connection takes it is written now, not in a turn of its own. */
+    int deliverThrough(LogEvent event) {
+        return deliver(event);
+    }
+
     /** Delivers the events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
     abstract int deliver(Batch events, int from, int to);
 
@@ -206,9 +211,10 @@ abstract non-sealed class Slice extends SliceMembers {
         }
         int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
+        boolean isOnly = ready == 1 && !log.isPresent(at + 1);
         for (int i = 0; i < events; i++) {
             LogEvent event = waiting[i];
-            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event);
+            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event, isOnly);
             if (isCounted) {
                 log.counts().add(event, receivers);
             }
@@ -222,15 +228,25 @@ abstract non-sealed class Slice extends SliceMembers {
         return delivered;
     }
 
-    private int deliverToActive(LogEvent event) {
-        return activeCount == 0 ? 0 : deliver(event);
+    private int deliverToActive(LogEvent event, boolean isOnly) {
+        if (activeCount == 0) {
+            return 0;
+        }
+        WritePace pace = guildLane.lane.writePace;
+        if (!isOnly || !pace.writesThrough()) {
+            return deliver(event);
+        }
+        pace.writingBegins();
+        int delivered = deliverThrough(event);
+        pace.writingEnds(delivered);
+        return delivered;
     }
 
     /** An event for some users only, or for all and for those whom it mentions even if they are passive. */
     private int deliverOfUsers(LogEvent event) {
         Address address = event.address;
         Set<String> only = address.users();
-        int delivered = only == null ? deliverToActive(event) : 0;
+        int delivered = only == null ? deliverToActive(event, false) : 0;
         for (String user : only == null ? address.mentions : only) {
             for (LocalSubscription each = firstOf(user); each != null; each = each.nextOfUser) {
                 if (only != null || (each.unread != null && matches(each.index, event))) {

@@ -19,6 +19,12 @@ final class WritePace {
     /** More would gain little, and fill rings. */
     private static final int MOST_EVENTS = 64;
 
+    /** Less than any system call. */
+    private static final int MOST_NANOS_THROUGH = 512;
+
+    /** A longer turn was interrupted, or as good as such. */
+    private static final int MOST_NANOS = 2 * MOST_EVENTS * NANOS_PER_EVENT;
+
     private static final int SAMPLE_MASK = 15;
     private static final int SMOOTHING = 8;
 
@@ -27,6 +33,9 @@ final class WritePace {
     private final Round many;
     private long nanosPerTurn;
     private int sample;
+    private boolean isMeasured;
+    private long began;
+    private long laterBefore;
 
     WritePace(LaneSessions sessions, EngineClock clock) {
         this.clock = clock;
@@ -80,20 +89,36 @@ final class WritePace {
         }
         LaneSessions sessions = few.sessions;
         long before = sessions.turns();
-        long laterBefore = sessions.nanosLater();
-        boolean isMeasured = (sample++ & SAMPLE_MASK) == 0;
-        long began = isMeasured ? clock.nanoTime() : 0;
+        writingBegins();
         int cost = isForFew ? few.run(isForMany ? budget / 2 : budget) : 0;
         if (isForMany) {
             cost += many.run(budget - cost);
             cost += isForFew ? few.run(budget - cost) : 0;
         }
-        long turns = sessions.turns() - before;
-        if (isMeasured && turns > 0) {
-            long nanos = clock.nanoTime() - began + sessions.nanosLater() - laterBefore;
-            nanosPerTurn += (nanos / turns - nanosPerTurn) / SMOOTHING;
-        }
+        writingEnds(sessions.turns() - before);
         return cost;
+    }
+
+    /** Whether writing costs so little that an event which comes alone is written while it is walked, and sessions need no turn. */
+    boolean writesThrough() {
+        return nanosPerTurn <= MOST_NANOS_THROUGH;
+    }
+
+    /** Some turns begin, or a walk that writes through. */
+    void writingBegins() {
+        isMeasured = (sample++ & SAMPLE_MASK) == 0;
+        if (isMeasured) {
+            laterBefore = few.sessions.nanosLater();
+            began = clock.nanoTime();
+        }
+    }
+
+    /** So many sessions were written to. */
+    void writingEnds(long turns) {
+        if (isMeasured && turns > 0) {
+            long nanos = clock.nanoTime() - began + few.sessions.nanosLater() - laterBefore;
+            nanosPerTurn += (Math.min(nanos / turns, MOST_NANOS) - nanosPerTurn) / SMOOTHING;
+        }
     }
 
     @Override

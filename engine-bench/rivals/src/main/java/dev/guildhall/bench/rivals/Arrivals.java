@@ -2,6 +2,9 @@ package dev.guildhall.bench.rivals;
 
 import dev.guildhall.CloseReason;
 import dev.guildhall.Event;
+import dev.guildhall.Guild;
+import dev.guildhall.SessionOptions;
+import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.spi.Connection;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -35,10 +38,24 @@ final class Arrivals {
         }
     }
 
-    /** A connection for another session of the lane; all of them before the first event. */
-    Connection connection(int lane) {
-        lanes[lane].sessions++;
-        return new Link(lanes[lane]);
+    /**
+     * Opens sessions on the lanes in turn and subscribes them; all of them before the first event. Connections of one lane lie together in
+     * memory, as they would in a server whose lanes allocate them.
+     */
+    void open(int sessions, DirectTransport transport, Guild guild) {
+        Link[] links = new Link[sessions];
+        for (int lane = 0; lane < lanes.length; lane++) {
+            for (int i = lane; i < sessions; i += lanes.length) {
+                links[i] = new Link(lanes[lane]);
+                lanes[lane].sessions++;
+            }
+        }
+        for (int i = 0; i < sessions; i++) {
+            transport
+                    .open(i, "bench", SessionOptions.DEFAULT, links[i])
+                    .session()
+                    .subscribe(guild, GuildhallFanOut.MASK);
+        }
     }
 
     private void laneArrived(int place, long number) {

@@ -3,7 +3,6 @@ package dev.guildhall.bench.rivals;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
-import dev.guildhall.SessionOptions;
 import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.Figures;
 import java.util.Locale;
@@ -40,13 +39,7 @@ final class LatencyRun {
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Guild guild = engine.guild("bench");
             Arrivals arrivals = new Arrivals(transport.lanes(), this::arrived);
-            for (int i = 0; i < SESSIONS; i++) {
-                int lane = i % transport.lanes();
-                transport
-                        .open(lane, "bench", SessionOptions.DEFAULT, arrivals.connection(lane))
-                        .session()
-                        .subscribe(guild, GuildhallFanOut.MASK);
-            }
+            arrivals.open(SESSIONS, transport, guild);
             publish(guild);
         }
         Figures.printAtMost("latency.10000.p50-micros", micros(50), MOST_P50_MICROS);

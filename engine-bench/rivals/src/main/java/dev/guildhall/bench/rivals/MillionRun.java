@@ -3,7 +3,6 @@ package dev.guildhall.bench.rivals;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
-import dev.guildhall.SessionOptions;
 import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.Figures;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,13 +24,7 @@ final class MillionRun {
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Guild guild = engine.guild("bench");
             Arrivals arrivals = new Arrivals(transport.lanes(), (number, nanoTime) -> arrived.add(nanoTime));
-            for (int i = 0; i < SESSIONS; i++) {
-                int lane = i % transport.lanes();
-                transport
-                        .open(lane, "bench", SessionOptions.DEFAULT, arrivals.connection(lane))
-                        .session()
-                        .subscribe(guild, GuildhallFanOut.MASK);
-            }
+            arrivals.open(SESSIONS, transport, guild);
             Event event = GuildhallFanOut.event(new byte[EVENT_BYTES]);
             for (int i = 0; i < WARM_UP_EVENTS; i++) {
                 millisOf(guild, event);
