@@ -17,6 +17,9 @@ final class Batch {
     /** Nominal bytes of all events. */
     long bytes;
 
+    /** Nominal bytes of the largest. */
+    int mostBytes;
+
     /** Every bit that an event needs: whoever has them all gets all events. */
     long needs;
 
@@ -26,6 +29,9 @@ final class Batch {
     /** Whether no event is delivered in a special way. */
     boolean isPlain;
 
+    /** Whether receivers are written by the walk if they can be, and need no turn. */
+    boolean writesThrough;
+
     /** Takes the first events out of {@code waiting}. */
     void take(LogEvent[] waiting, int count) {
         System.arraycopy(waiting, 0, events, 0, count);
@@ -33,12 +39,14 @@ final class Batch {
         size = count;
         wholeRings = 0;
         bytes = 0;
+        mostBytes = 0;
         needs = 0;
         commonNeeds = -1L;
         isPlain = true;
         for (int i = 0; i < count; i++) {
             LogEvent event = events[i];
             bytes += event.weight();
+            mostBytes = Math.max(mostBytes, event.weight());
             needs |= event.need;
             commonNeeds &= event.need;
             isPlain &= event.cost > 0;

@@ -29,6 +29,7 @@ final class EventTable {
     /** Neighbours in the index that are looked at. */
     private static final int PROBES = 8;
 
+    private static final int SLOTS_OF_LINE = 16;
     private static final int FIRST_FREE = 2;
     private static final int FIRST_CAPACITY = 64;
 
@@ -50,6 +51,12 @@ final class EventTable {
     private int[] index = new int[FIRST_CAPACITY];
 
     private int freeCount;
+    private int releasedBytes;
+
+    /** Written so that the compiler does not leave out the reads. */
+    @SuppressWarnings("UnusedVariable")
+    private int touched;
+
     private int used = FIRST_FREE;
     private long age;
     private long eventBytes;
@@ -93,6 +100,43 @@ final class EventTable {
         if (--holders[place] == 0) {
             free(place);
         }
+    }
+
+    /** Releases what a ring's slots hold from a position on, as far as it is plain; answers how many events that was. */
+    int releasePlain(int[] slots, int from, int most) {
+        int mask = slots.length - 1;
+        int[] costs = this.costs;
+        int[] holders = this.holders;
+        touched = touch(slots, from, most);
+        int bytes = 0;
+        int count = 0;
+        for (; count < most; count++) {
+            int place = slots[from + count & mask];
+            int cost = costs[place];
+            if (cost < 0) {
+                break;
+            }
+            bytes += cost;
+            if (--holders[place] == 0) {
+                free(place);
+            }
+        }
+        releasedBytes = bytes;
+        return count;
+    }
+
+    /** Reads one slot of each cache line, so that the processor fetches all of them at once; the value has no meaning. */
+    private static int touch(int[] slots, int from, int most) {
+        int sum = 0;
+        for (int i = 0; i < most; i += SLOTS_OF_LINE) {
+            sum += slots[from + i & slots.length - 1];
+        }
+        return sum;
+    }
+
+    /** What the last {@link #releasePlain} has released, in bytes. */
+    int releasedBytes() {
+        return releasedBytes;
     }
 
     /** A guild's event that another slice of the lane was given, or a session that has moved here, is found again. */
@@ -155,6 +199,15 @@ final class EventTable {
     /** {@link LogEvent#cost} of the event in the place; negative for a tombstone. */
     int cost(int place) {
         return costs[place];
+    }
+
+    /** What plain events in some places cost together. */
+    int costs(int[] places, int from, int count) {
+        int sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += costs[places[i]];
+        }
+        return sum;
     }
 
     /** Nominal bytes of the event in the place; 0 for a tombstone. */

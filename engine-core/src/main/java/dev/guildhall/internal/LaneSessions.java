@@ -4,10 +4,8 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.spi.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,6 @@ final class LaneSessions {
     /** Subscriptions of a slice from which on the sessions that it wakes are many. */
     private static final int MANY = 1_024;
 
-    private static final int FIRST_ORPHANS = 64;
-
     private final LocalLane lane;
     private final LaneCounters counters;
     private final EventTable events;
@@ -57,7 +53,7 @@ final class LaneSessions {
     /** What flushes of turns have cost beyond the turns. */
     private long nanosLater;
 
-    private final Set<LocalSubscription> orphans = new LinkedHashSet<>();
+    private final Orphans orphans;
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
 
     private @Nullable LocalSession[] sessions = new LocalSession[FIRST_SLOTS];
@@ -73,9 +69,6 @@ final class LaneSessions {
     @SuppressWarnings("UnusedVariable")
     private int touched;
 
-    /** When there are so many orphans, those that are none any more are taken out. */
-    private int tidyOrphansAt = FIRST_ORPHANS;
-
     private @Nullable CloseReason closing;
     private long closedInTheEnd;
     private long droppedBeforeTheEnd;
@@ -86,6 +79,7 @@ final class LaneSessions {
         this.events = events;
         this.windows = new AppendWindows(events);
         this.overflow = new Overflow(counters, events);
+        this.orphans = new Orphans(lane);
         this.pool = new RingPool(MAX_POOLED_RINGS, events);
     }
 
@@ -225,6 +219,38 @@ final class LaneSessions {
             Objects.requireNonNull(sessions[slot]).connectionFailed(e);
         }
         return true;
+    }
+
+    /** Writes plain events in the same way; answers how many, and those after them have to be appended. */
+    int writeThrough(int slot, Batch batch) {
+        Connection to = connections[slot];
+        if (states[slot] != IDLE || to == null) {
+            return 0;
+        }
+        SessionRing ring = ring(slot);
+        if (ring == null || !ring.isWrittenOut() || batch.mostBytes > ring.mostBytes()) {
+            return 0;
+        }
+        LocalSession session = Objects.requireNonNull(sessions[slot]);
+        SessionLink via = session.link();
+        long seq = seqs[slot];
+        int written = 0;
+        try {
+            while (written < batch.size && (via == null || via.loss() == null) && to.isWritable()) {
+                to.write(batch.events[written], seq + ++written);
+            }
+            if (written > 0) {
+                to.flush();
+                nanosLater += to.flushNanosLater();
+            }
+        } catch (Throwable e) { // see above
+            session.connectionFailed(e);
+        }
+        seqs[slot] = seq + written;
+        ring.addWritten(batch, written);
+        counters.delivered += written;
+        counters.written += written;
+        return written;
     }
 
     private boolean openStage(int slot, int place, int cost) {
@@ -515,18 +541,7 @@ final class LaneSessions {
 
     /** Remembers a subscription whose control entry is still to come on this lane, which its session has left or did not see. */
     void orphan(LocalSubscription subscription) {
-        if (orphans.size() >= tidyOrphansAt) {
-            orphans.removeIf(other -> other.isRefused() || isElsewhere(other));
-            tidyOrphansAt = Math.max(FIRST_ORPHANS, 2 * orphans.size());
-        }
-        if (!isElsewhere(subscription)) {
-            orphans.add(subscription);
-        }
-    }
-
-    private boolean isElsewhere(LocalSubscription subscription) {
-        Slice slice = subscription.slice();
-        return slice == null ? subscription.isSettled() : slice.guildLane.lane != lane;
+        orphans.add(subscription);
     }
 
     /** Drops a subscription that ended before it began. */
@@ -561,6 +576,6 @@ final class LaneSessions {
 
     @Override
     public String toString() {
-        return "LaneSessions[" + lane + ", " + readyCount() + " ready, " + orphans.size() + " orphans]";
+        return "LaneSessions[" + lane + ", " + readyCount() + " ready, " + orphans + "]";
     }
 }

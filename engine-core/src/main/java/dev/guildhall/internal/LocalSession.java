@@ -101,6 +101,11 @@ public final class LocalSession extends SessionState implements Session {
         return link == other;
     }
 
+    @Nullable
+    SessionLink link() {
+        return link;
+    }
+
     /** The link of a client's session that is attached. */
     SessionLink requireLink() {
         return Objects.requireNonNull(link, "a session without a link");

@@ -84,11 +84,7 @@ abstract sealed class RingMarks permits SessionRing {
     }
 
     /** Adds places of plain events that were written already; nothing is here that was not. */
-    void putWritten(int[] places, int from, int count) {
-        int bytes = 0;
-        for (int i = from; i < from + count; i++) {
-            bytes += events.cost(places[i]);
-        }
+    void putWritten(int[] places, int from, int count, int bytes) {
         copy(places, from, count);
         sent = head;
         written = head;
@@ -258,6 +254,16 @@ abstract sealed class RingMarks permits SessionRing {
             }
         }
         acked++;
+    }
+
+    /** Does what {@link #forgetOldest} would do for as many plain events as are the oldest; answers whether there were any. */
+    boolean forgetPlain(int most) {
+        int released = events.releasePlain(slots, acked, most);
+        acked += released;
+        ackedSeq += released;
+        replay -= released;
+        replayBytes -= events.releasedBytes();
+        return released > 0;
     }
 
     private void forgetKey(int place, int position) {

@@ -143,10 +143,25 @@ final class SessionRing extends RingMarks {
     /** Adds plain events that were written already and are held for this, which has none that were not. */
     void addWritten(int[] places, int from, int count) {
         if (count > 0) {
-            putWritten(places, from, count);
+            putWritten(places, from, count, events.costs(places, from, count));
             crowded = false;
             forgetIfTooMuch();
         }
+    }
+
+    /** Adds the first events of a batch, which were written already; this has none that were not. */
+    void addWritten(Batch batch, int count) {
+        if (count == batch.size) {
+            batch.wholeRings++;
+            putWritten(batch.places, 0, count, (int) batch.bytes);
+        } else {
+            for (int i = 0; i < count; i++) {
+                events.hold(batch.places[i]);
+            }
+            putWritten(batch.places, 0, count, events.costs(batch.places, 0, count));
+        }
+        crowded &= count == 0;
+        forgetIfTooMuch();
     }
 
     /** An older value that this connection has not been written is not needed any more. */
@@ -216,33 +231,10 @@ final class SessionRing extends RingMarks {
         int keep = maxReplay - maxReplay / FORGET_PART;
         int keepBytes = maxReplayBytes - maxReplayBytes / FORGET_PART;
         while (acked != sent && (replay > keep || replayBytes > keepBytes)) {
-            forgetPlain(keep, keepBytes);
-            if (acked != sent && (replay > keep || replayBytes > keepBytes)) {
+            if (replay <= keep || !forgetPlain(Math.min(replay - keep, sent - acked))) {
                 forgetOldest();
             }
         }
-    }
-
-    /** Does what {@link #forgetOldest} would do, for plain events. */
-    private void forgetPlain(int keep, int keepBytes) {
-        int count = replay;
-        int bytes = replayBytes;
-        int at = acked;
-        while (at != sent && (count > keep || bytes > keepBytes)) {
-            int place = placeAt(at);
-            int cost = events.cost(place);
-            if (cost < 0) {
-                break;
-            }
-            events.release(place);
-            at++;
-            count--;
-            bytes -= cost;
-        }
-        ackedSeq += at - acked;
-        acked = at;
-        replay = count;
-        replayBytes = bytes;
     }
 
     /** Whether the time of the next event is over; then it is dropped. */

@@ -3,13 +3,14 @@ package dev.guildhall.internal;
 import java.util.Arrays;
 
 /**
- * A slice of sessions with a connection: the walk appends to their rings. A receiver is the session's slot on its lane, so a
- * walk reads one int per session and then the ring, and never touches the session object itself.
+ * A slice of sessions with a connection: the walk appends to their rings, or writes to them. A receiver is the session's slot on its
+ * lane, so a walk that appends reads one int per session and then the ring, and never touches the session object itself.
  */
 final class SessionSlice extends Slice {
     /** Receivers whose memory is asked for before the first of them is served: their cache misses overlap. */
     private static final int LOOK_AHEAD = 8;
 
+    /** More where each takes little: what is asked for then is on its way together for the most part. */
     private static final int LOOK_AHEAD_THROUGH = 32;
 
     private int[] slots = new int[masks.length];
@@ -58,7 +59,7 @@ final class SessionSlice extends Slice {
         try {
             for (int i = 0; i < activeCount; i++) {
                 if (i % LOOK_AHEAD_THROUGH == 0) {
-                    touchThrough(i, Math.min(i + LOOK_AHEAD_THROUGH, activeCount), event.need);
+                    touch(i, Math.min(i + LOOK_AHEAD_THROUGH, activeCount), event.need, false, true);
                 }
                 if (matches(i, event)) {
                     count++;
@@ -79,20 +80,19 @@ final class SessionSlice extends Slice {
 
     @Override
     int deliver(Batch batch, int from, int to) {
-        LaneSessions sessions = guildLane.lane.sessions;
         long needs = batch.needs;
         long common = batch.commonNeeds;
         int delivered = 0;
         for (int i = from; i < to; i++) {
             if ((i - from) % LOOK_AHEAD == 0) {
-                touch(i, Math.min(i + LOOK_AHEAD, to), common);
+                touch(i, Math.min(i + LOOK_AHEAD, to), common, true, batch.writesThrough);
             }
             int slot = slots[i];
             if (slot == LaneSessions.NO_SLOT) {
                 continue;
             }
             if (needs == 0 || ((masks[i] & needs) == needs && (needs > 0 || hasAll(i)))) {
-                sessions.append(slot, batch);
+                deliver(batch, slot);
                 delivered += batch.size;
             } else if ((masks[i] & common) == common) {
                 delivered += deliverMatching(batch, slot, i);
@@ -101,20 +101,27 @@ final class SessionSlice extends Slice {
         return delivered;
     }
 
-    private void touchThrough(int from, int to, long need) {
+    private void deliver(Batch batch, int slot) {
         LaneSessions sessions = guildLane.lane.sessions;
-        int sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += need == 0 || (masks[i] & need) == need ? sessions.touchThrough(slots[i]) : 0;
+        int written = batch.writesThrough ? sessions.writeThrough(slot, batch) : 0;
+        if (written == 0) {
+            sessions.append(slot, batch);
+        } else {
+            for (int i = written; i < batch.size; i++) {
+                sessions.append(slot, batch.places[i]);
+            }
         }
-        sessions.touched(sum);
     }
 
-    private void touch(int from, int to, long need) {
+    /** Asks for what appending to some receivers will touch, or {@linkplain LaneSessions#touchThrough writing} to them. */
+    private void touch(int from, int to, long need, boolean isAppended, boolean isWritten) {
         LaneSessions sessions = guildLane.lane.sessions;
         int sum = 0;
         for (int i = from; i < to; i++) {
-            sum += need == 0 || (masks[i] & need) == need ? sessions.touch(slots[i]) : 0;
+            if ((masks[i] & need) == need) {
+                sum += isAppended ? sessions.touch(slots[i]) : 0;
+                sum += isWritten ? sessions.touchThrough(slots[i]) : 0;
+            }
         }
         sessions.touched(sum);
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code lapped}; the lane clears it.
  *
  * <p><b>A walk</b> delivers a batch of events that the log has ready, at most up to the next control entry. It goes event by
- * event, or session by session when at least {@value #SESSION_MAJOR_EVENTS} events wait and the receivers' state is larger
- * than a cache: then each receiver's lines are loaded once for the whole batch. A session-major batch may take several turns;
+ * event, or session by session: when at least {@value #SESSION_MAJOR_EVENTS} events wait and the receivers' state is larger
+ * than a cache, because each receiver's lines are loaded once for the whole batch then; and when several events wait and {@link WritePace}
+ * says that sessions are written at once, because each is written all of them with one flush. A session-major batch may take several turns;
  * its events are kept in {@code batch} and {@code batchIndex} remembers how far it came. Subscriptions that end meanwhile are
  * emptied in place and closed up after the batch.
  *
@@ -201,9 +202,11 @@ abstract non-sealed class Slice extends SliceMembers {
         LogEvent[] waiting = guildLane.lane.scratch;
         int ready = collect(at, waiting);
         boolean isCounted = log.counts().isWatching();
-        if (ready >= SESSION_MAJOR_EVENTS && isLarge() && !isCounted) {
+        boolean writesThrough = guildLane.lane.writePace.writesThrough();
+        if (!isCounted && ready > 1 && (writesThrough || (ready >= SESSION_MAJOR_EVENTS && isLarge()))) {
             Batch next = guildLane.lane.takeBatch();
             next.take(waiting, ready);
+            next.writesThrough = writesThrough && next.isPlain;
             begin(next);
             batch = next;
             batchIndex = 0;
@@ -211,10 +214,10 @@ abstract non-sealed class Slice extends SliceMembers {
         }
         int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
-        boolean isOnly = ready == 1 && !log.isPresent(at + 1);
+        writesThrough &= ready == 1 && !log.isPresent(at + 1);
         for (int i = 0; i < events; i++) {
             LogEvent event = waiting[i];
-            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event, isOnly);
+            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event, writesThrough);
             if (isCounted) {
                 log.counts().add(event, receivers);
             }
@@ -228,17 +231,16 @@ abstract non-sealed class Slice extends SliceMembers {
         return delivered;
     }
 
-    private int deliverToActive(LogEvent event, boolean isOnly) {
+    private int deliverToActive(LogEvent event, boolean writesThrough) {
         if (activeCount == 0) {
             return 0;
         }
-        WritePace pace = guildLane.lane.writePace;
-        if (!isOnly || !pace.writesThrough()) {
+        if (!writesThrough) {
             return deliver(event);
         }
-        pace.writingBegins();
+        guildLane.lane.writePace.writingBegins();
         int delivered = deliverThrough(event);
-        pace.writingEnds(delivered);
+        guildLane.lane.writePace.writingEnds(delivered);
         return delivered;
     }
 
@@ -260,7 +262,14 @@ abstract non-sealed class Slice extends SliceMembers {
 
     private int continueBatch(Batch present) {
         int to = Math.min(activeCount, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
+        WritePace pace = guildLane.lane.writePace;
+        if (present.writesThrough) {
+            pace.writingBegins();
+        }
         int delivered = deliver(present, batchIndex, to);
+        if (present.writesThrough) {
+            pace.writingEnds(to - batchIndex);
+        }
         batchIndex = to;
         if (to == activeCount) {
             endBatch(present);
@@ -287,7 +296,7 @@ abstract non-sealed class Slice extends SliceMembers {
 
     /** Copies the events that are ready from the cursor on, up to a control entry or to an event for users, which comes alone. */
     private int collect(long at, LogEvent[] into) {
-        int most = isLarge() ? MAX_BATCH : eventsOfTurn();
+        int most = isLarge() || guildLane.lane.writePace.writesThrough() ? MAX_BATCH : eventsOfTurn();
         most = (int) Math.min(most, firstJoin() - at);
         int count = 0;
         while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {

@@ -16,6 +16,9 @@ final class WritePace {
     /** About what sixteen deliveries into rings take. */
     private static final int NANOS_PER_EVENT = 64;
 
+    /** What each event of a turn takes, which is not the turn's price. */
+    private static final int NANOS_PER_WRITE = 16;
+
     /** More would gain little, and fill rings. */
     private static final int MOST_EVENTS = 64;
 
@@ -28,6 +31,7 @@ final class WritePace {
     private static final int SAMPLE_MASK = 15;
     private static final int SMOOTHING = 8;
 
+    private final LaneCounters counters;
     private final EngineClock clock;
     private final Round few;
     private final Round many;
@@ -36,8 +40,10 @@ final class WritePace {
     private boolean isMeasured;
     private long began;
     private long laterBefore;
+    private long writtenBefore;
 
-    WritePace(LaneSessions sessions, EngineClock clock) {
+    WritePace(LaneSessions sessions, LaneCounters counters, EngineClock clock) {
+        this.counters = counters;
         this.clock = clock;
         this.few = new Round(sessions, sessions.few());
         this.many = new Round(sessions, sessions.many());
@@ -109,6 +115,7 @@ final class WritePace {
         isMeasured = (sample++ & SAMPLE_MASK) == 0;
         if (isMeasured) {
             laterBefore = few.sessions.nanosLater();
+            writtenBefore = counters.written;
             began = clock.nanoTime();
         }
     }
@@ -117,7 +124,8 @@ final class WritePace {
     void writingEnds(long turns) {
         if (isMeasured && turns > 0) {
             long nanos = clock.nanoTime() - began + few.sessions.nanosLater() - laterBefore;
-            nanosPerTurn += (Math.min(nanos / turns, MOST_NANOS) - nanosPerTurn) / SMOOTHING;
+            long ofEvents = (counters.written - writtenBefore) * NANOS_PER_WRITE;
+            nanosPerTurn += (Math.clamp((nanos - ofEvents) / turns, 0, MOST_NANOS) - nanosPerTurn) / SMOOTHING;
         }
     }
 

@@ -18,14 +18,8 @@ final class GuildhallFanOut implements FanOut {
     static final long NEED = 0b0100;
     static final long MASK = 0b0111;
 
-    /** Below the default, for bursts to a thousand sessions: each session's state is loaded once for the whole burst. */
-    private static final int SESSION_MAJOR_FROM = 256;
-
     private final DirectTransport transport = new DirectTransport();
-    private final Engine engine = Engine.builder()
-            .transport(transport)
-            .sessionMajorFrom(SESSION_MAJOR_FROM)
-            .open();
+    private final Engine engine = Engine.builder().transport(transport).open();
     private final Guild[] guilds;
     private final Turns<Event> events;
 

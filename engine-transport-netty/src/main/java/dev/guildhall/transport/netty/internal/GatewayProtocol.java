@@ -76,8 +76,9 @@ final class GatewayProtocol extends MessageReader implements SessionEntry.Client
                         () -> fail(GatewayCloseCode.SESSION_TIMED_OUT, "no identify in time"),
                         gateway.config().identifyTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
+        boolean isLate = !gateway.isReady(); // before hello: whoever drains when the client has that asks it too
         connection.send(gateway.hello()); // last, so that a compressor that fails leaves no connection without limits
-        if (!gateway.isReady()) {
+        if (isLate) {
             connection.send(ControlMessages.reconnect());
         }
     }
