@@ -123,8 +123,8 @@ public sealed interface Guild permits LocalGuild {
     Receipt publish(Event event, PublishOptions options);
 
     /**
-     * Publishes like {@link #publish(Event)}, and counts to how many sessions the event is delivered. For now and then: a large guild's
-     * burst is delivered event by event while one of its events is counted.
+     * Publishes like {@link #publish(Event)}, and counts to how many sessions the event is delivered. For now and then: a
+     * burst is delivered event by event, with a turn for each session, while one of its events is counted.
      *
      * @param event what to publish
      * @return its place, and the count when all lanes have passed it

@@ -6,7 +6,6 @@ import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -40,8 +39,6 @@ final class FairnessRun {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final SessionOptions OPTIONS =
-            SessionOptions.builder().resumeWindow(Duration.ZERO).build();
 
     private final int rounds;
     private final long phaseNanos;
@@ -119,14 +116,17 @@ final class FairnessRun {
         Guild largest = engine.guild("large");
         large = largest;
         for (int i = 0; i < LARGE_SESSIONS; i++) {
-            transport.open(i, "bench", OPTIONS, new Sink()).session().subscribe(largest);
+            transport
+                    .open(i, "bench", SessionOptions.DEFAULT, new Sink())
+                    .session()
+                    .subscribe(largest);
         }
         for (int i = 0; i < SMALL_GUILDS; i++) {
             SmallGuild guild = new SmallGuild(i, engine.guild("small-" + i), SMALL_SESSIONS, this::delivered);
             small[i] = guild;
             for (int k = 0; k < SMALL_SESSIONS; k++) {
                 transport
-                        .open(i + k, "bench", OPTIONS, guild.connection())
+                        .open(i + k, "bench", SessionOptions.DEFAULT, guild.connection())
                         .session()
                         .subscribe(guild.guild);
             }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * between threads, and two measurements differ only in what the lanes have to do.
  */
 final class ManualLane implements Transport {
+    /** As if each flush were a system call, so that sessions have rings to be written from and turns to write. */
+    private static final long FLUSH_NANOS = 8_000;
+
     private final ArrayBlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(64);
     private final int lanes;
     private @Nullable TransportContext context;
@@ -146,6 +149,11 @@ final class ManualLane implements Transport {
 
         @Override
         public void flush() {}
+
+        @Override
+        public long flushNanosLater() {
+            return FLUSH_NANOS;
+        }
 
         @Override
         public void close(CloseReason reason, boolean resumable) {}

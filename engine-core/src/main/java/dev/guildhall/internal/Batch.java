@@ -17,9 +17,6 @@ final class Batch {
     /** Nominal bytes of all events. */
     long bytes;
 
-    /** Nominal bytes of the largest. */
-    int mostBytes;
-
     /** Every bit that an event needs: whoever has them all gets all events. */
     long needs;
 
@@ -39,14 +36,13 @@ final class Batch {
         size = count;
         wholeRings = 0;
         bytes = 0;
-        mostBytes = 0;
         needs = 0;
         commonNeeds = -1L;
         isPlain = true;
+        writesThrough = false;
         for (int i = 0; i < count; i++) {
             LogEvent event = events[i];
             bytes += event.weight();
-            mostBytes = Math.max(mostBytes, event.weight());
             needs |= event.need;
             commonNeeds &= event.need;
             isPlain &= event.cost > 0;

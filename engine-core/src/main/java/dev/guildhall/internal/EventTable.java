@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Holders.</b> Whoever {@linkplain #take takes} a place holds it; a ring that stores the number {@linkplain #hold holds} it
  * too, and {@linkplain #release releases} it when it forgets the event. With its last holder the place is free for another event.
  * A walk holds its events in a way of its own, so that rings which forget an event while others have still to get it do not
- * free it: it adds {@code WALK} and takes that off in the end, together with adding those rings that took a whole batch and
- * were not counted one by one.
+ * free it: it adds {@code WALK} and takes that off in the end, together with adding those rings that took everything the
+ * walk delivered and were not counted one by one.
  *
  * <p>Lane only.
  */

@@ -90,6 +90,11 @@ final class InlineSlice extends Slice {
     }
 
     @Override
+    boolean hasConnections() {
+        return false;
+    }
+
+    @Override
     void begin(Batch events) {}
 
     @Override

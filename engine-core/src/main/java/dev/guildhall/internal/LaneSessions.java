@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * budget at least, so neither starves. A session is in one queue at a time, so one that a large guild has woken gets what a small
  * guild sends it with the same turn.
  *
+ * <p><b>Without a turn.</b> Where that is cheap a walk {@linkplain #writeThrough writes} to sessions that are IDLE. What it wrote one by
+ * one may be in the {@link WrittenStage} and not yet in the ring, which {@link #ring} therefore tells first.
+ *
  * <p><b>Homes.</b> A session that can be resumed is found by its number on its <em>home</em>, the lane it was opened on, wherever it
  * lives now.
  */
@@ -48,9 +51,9 @@ final class LaneSessions {
     private final TurnQueue few = new TurnQueue();
     private final TurnQueue many = new TurnQueue();
     private TurnQueue ready = few;
-    private long turns;
+    private long visits;
 
-    /** What flushes of turns have cost beyond the turns. */
+    /** What flushes have cost after they had returned. */
     private long nanosLater;
 
     private final Orphans orphans;
@@ -138,17 +141,17 @@ final class LaneSessions {
         return many;
     }
 
-    /** How many turns sessions have had. */
-    long turns() {
-        return turns;
+    /** How often a session had a turn or was written to without one. */
+    long visits() {
+        return visits;
     }
 
-    /** A turn has flushed, which costs so much when it is over. */
+    /** A flush has returned, which costs so much later. */
     void costsLater(long nanos) {
         nanosLater += nanos;
     }
 
-    /** What turns have cost when they were over, in nanoseconds. */
+    /** What flushes have cost after they had returned, in nanoseconds. */
     long nanosLater() {
         return nanosLater;
     }
@@ -163,7 +166,7 @@ final class LaneSessions {
             }
             if (session.lane() == lane) { // it may have moved since it was put into the queue
                 cost += session.runTurn();
-                turns++;
+                visits++;
             }
         }
         return cost;
@@ -198,68 +201,35 @@ final class LaneSessions {
     }
 
     /**
-     * Writes the event of a place to the session in the slot, if that has nothing else to do and its connection takes it; answers false
-     * if it has to be appended. The caller holds the event for the ring, which keeps it for a resume.
+     * Writes plain events to the session in the slot, if that has nothing else to do and its connection takes them; answers how many. Those
+     * after them have to be appended. What was written is kept for a resume as if it had been appended before.
      */
-    boolean writeThrough(int slot, LogEvent event, int place) {
-        Connection to = connections[slot];
-        if (states[slot] != IDLE || to == null || !isWritable(to)) {
-            return false;
+    int writeThrough(int slot, Batch batch) {
+        if (states[slot] != IDLE || connections[slot] == null) {
+            return 0;
         }
-        if (!stage.add(slot, place, event.cost) && !openStage(slot, place, event.cost)) {
-            return false;
+        int written = batch.size == 1 ? writeOne(slot, batch) : writeAll(slot, batch);
+        counters.delivered += written;
+        counters.written += written;
+        visits += written > 0 ? 1 : 0;
+        return written;
+    }
+
+    private int writeOne(int slot, Batch batch) {
+        Connection to = Objects.requireNonNull(connections[slot]);
+        if (!isWritable(to) || !keepWritten(slot, batch)) {
+            return 0;
         }
         long seq = seqs[slot] + 1;
         seqs[slot] = seq;
         try {
-            to.write(event, seq);
+            to.write(batch.events[0], seq);
             to.flush();
-            nanosLater += to.flushNanosLater();
+            costsLater(to.flushNanosLater());
         } catch (Throwable e) { // a transport's or an encoding's Error must not end the walk
             Objects.requireNonNull(sessions[slot]).connectionFailed(e);
         }
-        return true;
-    }
-
-    /** Writes plain events in the same way; answers how many, and those after them have to be appended. */
-    int writeThrough(int slot, Batch batch) {
-        Connection to = connections[slot];
-        if (states[slot] != IDLE || to == null) {
-            return 0;
-        }
-        SessionRing ring = ring(slot);
-        if (ring == null || !ring.isWrittenOut() || batch.mostBytes > ring.mostBytes()) {
-            return 0;
-        }
-        LocalSession session = Objects.requireNonNull(sessions[slot]);
-        SessionLink via = session.link();
-        long seq = seqs[slot];
-        int written = 0;
-        try {
-            while (written < batch.size && (via == null || via.loss() == null) && to.isWritable()) {
-                to.write(batch.events[written], seq + ++written);
-            }
-            if (written > 0) {
-                to.flush();
-                nanosLater += to.flushNanosLater();
-            }
-        } catch (Throwable e) { // see above
-            session.connectionFailed(e);
-        }
-        seqs[slot] = seq + written;
-        ring.addWritten(batch, written);
-        counters.delivered += written;
-        counters.written += written;
-        return written;
-    }
-
-    private boolean openStage(int slot, int place, int cost) {
-        SessionRing ring = ring(slot);
-        if (ring == null || !ring.isWrittenOut()) {
-            return false;
-        }
-        stage.open(slot, ring);
-        return stage.add(slot, place, cost);
+        return 1;
     }
 
     /** One that cannot even be asked fails in the session's turn. */
@@ -269,6 +239,46 @@ final class LaneSessions {
         } catch (Throwable e) { // see above
             return false;
         }
+    }
+
+    /** Keeps the only event of a batch, which is written now; answers false if the ring does not let it. */
+    private boolean keepWritten(int slot, Batch batch) {
+        int cost = (int) batch.bytes;
+        if (!stage.add(slot, batch.places[0], cost)) {
+            SessionRing ring = ringToWriteThrough(slot, cost);
+            if (ring == null) {
+                return false;
+            }
+            stage.open(slot, ring);
+            if (!stage.add(slot, batch.places[0], cost)) {
+                ring(slot);
+                ring.addWritten(batch, 1);
+                return true;
+            }
+        }
+        batch.wholeRings++;
+        return true;
+    }
+
+    private int writeAll(int slot, Batch batch) {
+        SessionRing ring = ringToWriteThrough(slot, batch.bytes);
+        if (ring == null) {
+            return 0;
+        }
+        long seq = seqs[slot];
+        int written = Objects.requireNonNull(sessions[slot]).writeThrough(batch, seq);
+        seqs[slot] = seq + written;
+        ring.addWritten(batch, written);
+        return written;
+    }
+
+    /** The ring of a session that keeps what it is written, if everything in it was and plain events of so many bytes fit in; or null. */
+    private @Nullable SessionRing ringToWriteThrough(int slot, long bytes) {
+        SessionRing ring = ring(slot);
+        if (ring == null && Objects.requireNonNull(sessions[slot]).isResumable()) {
+            ring = takeRing(slot);
+        }
+        return ring != null && ring.isWrittenOut() && bytes <= ring.mostBytes() ? ring : null;
     }
 
     /** Appends an event that has no place yet. */
@@ -298,21 +308,17 @@ final class LaneSessions {
     }
 
     /**
-     * Reads what an append to the ring in the slot will touch. Asked for several sessions in a row before the first append, the
-     * processor fetches all of it at once. The value has no meaning but must go to {@link #touched}.
+     * Reads what delivering a batch to the session in the slot will touch. Asked for several sessions in a row before the first is
+     * delivered to, the processor fetches all of it at once. The value has no meaning but must go to {@link #touched}.
      */
-    int touch(int slot) {
-        SessionRing ring = slot == NO_SLOT ? null : rings[slot];
-        return ring == null ? 0 : ring.touch();
-    }
-
-    /** The same for a write without a turn. */
-    int touchThrough(int slot) {
+    int touch(int slot, Batch batch) {
         if (slot == NO_SLOT) {
             return 0;
         }
-        int sum = connections[slot] instanceof InlineConnection ? 1 : 0;
-        return stage.isFullOrClosed(slot) ? sum + touch(slot) : sum;
+        int sum = batch.writesThrough && connections[slot] instanceof InlineConnection ? 1 : 0;
+        boolean needsNoRing = batch.writesThrough && batch.size == 1 && stage.hasRoom(slot);
+        SessionRing ring = needsNoRing ? null : rings[slot];
+        return ring == null ? sum : sum + ring.touch();
     }
 
     /** Takes values of {@link #touch}, so that the compiler does not leave out the reads. */

@@ -101,11 +101,6 @@ public final class LocalSession extends SessionState implements Session {
         return link == other;
     }
 
-    @Nullable
-    SessionLink link() {
-        return link;
-    }
-
     /** The link of a client's session that is attached. */
     SessionLink requireLink() {
         return Objects.requireNonNull(link, "a session without a link");
@@ -240,6 +235,29 @@ public final class LocalSession extends SessionState implements Session {
             ring.endWriting();
         }
         return (int) (seq - before);
+    }
+
+    /**
+     * Writes plain events past the ring, which has nothing unsent, as long as the connection takes them, then flushes once. Answers the
+     * number of events; the caller keeps count of {@code seq}.
+     */
+    int writeThrough(Batch batch, long seq) {
+        Connection to = Objects.requireNonNull(connection);
+        SessionLink via = link;
+        int written = 0;
+        try {
+            while (written < batch.size && (via == null || via.loss() == null) && to.isWritable()) {
+                LogEvent event = batch.events[written++];
+                to.write(event, seq + written);
+            }
+            if (written > 0) {
+                to.flush();
+                lane.sessions.costsLater(to.flushNanosLater());
+            }
+        } catch (Throwable e) { // see above
+            connectionFailed(to, via, e);
+        }
+        return written;
     }
 
     /** Its connection, which was written to without a turn, has failed. */

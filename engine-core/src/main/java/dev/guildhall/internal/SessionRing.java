@@ -135,9 +135,14 @@ final class SessionRing extends RingMarks {
         return sent == head && written == head && maxBacklog > 0;
     }
 
-    /** A larger event is refused. */
+    /** More is refused. */
     int mostBytes() {
         return maxBacklogBytes;
+    }
+
+    /** How much each of so many events may weigh that are all kept; none may if so many are not kept. */
+    int mostBytesOfEach(int count) {
+        return count <= maxReplay ? Math.min(maxBacklogBytes, maxReplayBytes) / count : -1;
     }
 
     /** Adds plain events that were written already and are held for this, which has none that were not. */

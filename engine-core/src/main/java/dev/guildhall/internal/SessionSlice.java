@@ -11,7 +11,7 @@ final class SessionSlice extends Slice {
     private static final int LOOK_AHEAD = 8;
 
     /** More where each takes little: what is asked for then is on its way together for the most part. */
-    private static final int LOOK_AHEAD_THROUGH = 32;
+    private static final int LOOK_AHEAD_OF_ONE = 32;
 
     private int[] slots = new int[masks.length];
 
@@ -50,42 +50,14 @@ final class SessionSlice extends Slice {
     }
 
     @Override
-    int deliverThrough(LogEvent event) {
-        LaneSessions sessions = guildLane.lane.sessions;
-        EventTable events = guildLane.lane.events;
-        int place = events.takeForWalk(event);
-        int count = 0;
-        int written = 0;
-        try {
-            for (int i = 0; i < activeCount; i++) {
-                if (i % LOOK_AHEAD_THROUGH == 0) {
-                    touch(i, Math.min(i + LOOK_AHEAD_THROUGH, activeCount), event.need, false, true);
-                }
-                if (matches(i, event)) {
-                    count++;
-                    if (sessions.writeThrough(slots[i], event, place)) {
-                        written++;
-                    } else {
-                        sessions.append(slots[i], place);
-                    }
-                }
-            }
-        } finally {
-            events.endWalk(place, written);
-            guildLane.lane.counters.delivered += written;
-            guildLane.lane.counters.written += written;
-        }
-        return count;
-    }
-
-    @Override
     int deliver(Batch batch, int from, int to) {
         long needs = batch.needs;
         long common = batch.commonNeeds;
+        int ahead = batch.size == 1 ? LOOK_AHEAD_OF_ONE : LOOK_AHEAD;
         int delivered = 0;
         for (int i = from; i < to; i++) {
-            if ((i - from) % LOOK_AHEAD == 0) {
-                touch(i, Math.min(i + LOOK_AHEAD, to), common, true, batch.writesThrough);
+            if ((i - from) % ahead == 0) {
+                touch(batch, i, Math.min(i + ahead, to));
             }
             int slot = slots[i];
             if (slot == LaneSessions.NO_SLOT) {
@@ -113,15 +85,12 @@ final class SessionSlice extends Slice {
         }
     }
 
-    /** Asks for what appending to some receivers will touch, or {@linkplain LaneSessions#touchThrough writing} to them. */
-    private void touch(int from, int to, long need, boolean isAppended, boolean isWritten) {
+    private void touch(Batch batch, int from, int to) {
         LaneSessions sessions = guildLane.lane.sessions;
+        long need = batch.commonNeeds;
         int sum = 0;
         for (int i = from; i < to; i++) {
-            if ((masks[i] & need) == need) {
-                sum += isAppended ? sessions.touch(slots[i]) : 0;
-                sum += isWritten ? sessions.touchThrough(slots[i]) : 0;
-            }
+            sum += (masks[i] & need) == need ? sessions.touch(slots[i], batch) : 0;
         }
         sessions.touched(sum);
     }
@@ -136,6 +105,11 @@ final class SessionSlice extends Slice {
             }
         }
         return delivered;
+    }
+
+    @Override
+    boolean hasConnections() {
+        return true;
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>A walk</b> delivers a batch of events that the log has ready, at most up to the next control entry. It goes event by
  * event, or session by session: when at least {@value #SESSION_MAJOR_EVENTS} events wait and the receivers' state is larger
- * than a cache, because each receiver's lines are loaded once for the whole batch then; and when several events wait and {@link WritePace}
- * says that sessions are written at once, because each is written all of them with one flush. A session-major batch may take several turns;
+ * than a cache, because each receiver's lines are loaded once for the whole batch then; and when {@link WritePace} says that
+ * sessions are written by the walk, because each is written all events with one flush then. A session-major batch may take several turns;
  * its events are kept in {@code batch} and {@code batchIndex} remembers how far it came. Subscriptions that end meanwhile are
  * emptied in place and closed up after the batch.
  *
@@ -85,13 +85,11 @@ abstract non-sealed class Slice extends SliceMembers {
     /** Delivers one event to all matching active receivers; answers how many there were. */
     abstract int deliver(LogEvent event);
 
-    /** The same for the only event there is, which each receiver whose connection takes it is written now, not in a turn of its own. */
-    int deliverThrough(LogEvent event) {
-        return deliver(event);
-    }
-
     /** Delivers the events in order to each of the receivers {@code from} to {@code to - 1}; answers how many deliveries. */
     abstract int deliver(Batch events, int from, int to);
+
+    /** Whether receivers are connections, which a walk may write to if that is cheap. */
+    abstract boolean hasConnections();
 
     /** A batch begins to be delivered session by session. */
     abstract void begin(Batch events);
@@ -202,11 +200,11 @@ abstract non-sealed class Slice extends SliceMembers {
         LogEvent[] waiting = guildLane.lane.scratch;
         int ready = collect(at, waiting);
         boolean isCounted = log.counts().isWatching();
-        boolean writesThrough = guildLane.lane.writePace.writesThrough();
-        if (!isCounted && ready > 1 && (writesThrough || (ready >= SESSION_MAJOR_EVENTS && isLarge()))) {
+        boolean writesThrough = writesThrough() && arePlain(waiting, ready);
+        if (!isCounted && (writesThrough || (ready >= SESSION_MAJOR_EVENTS && isLarge()))) {
             Batch next = guildLane.lane.takeBatch();
             next.take(waiting, ready);
-            next.writesThrough = writesThrough && next.isPlain;
+            next.writesThrough = writesThrough;
             begin(next);
             batch = next;
             batchIndex = 0;
@@ -214,10 +212,9 @@ abstract non-sealed class Slice extends SliceMembers {
         }
         int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
-        writesThrough &= ready == 1 && !log.isPresent(at + 1);
         for (int i = 0; i < events; i++) {
             LogEvent event = waiting[i];
-            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event, writesThrough);
+            int receivers = event.isOfUsers() ? deliverOfUsers(event) : deliverToActive(event);
             if (isCounted) {
                 log.counts().add(event, receivers);
             }
@@ -231,24 +228,28 @@ abstract non-sealed class Slice extends SliceMembers {
         return delivered;
     }
 
-    private int deliverToActive(LogEvent event, boolean writesThrough) {
-        if (activeCount == 0) {
-            return 0;
+    private boolean writesThrough() {
+        return hasConnections() && guildLane.lane.writePace.writesThrough();
+    }
+
+    private static boolean arePlain(LogEvent[] events, int count) {
+        for (int i = 0; i < count; i++) {
+            if (events[i].cost < 0 || events[i].isOfUsers()) {
+                return false;
+            }
         }
-        if (!writesThrough) {
-            return deliver(event);
-        }
-        guildLane.lane.writePace.writingBegins();
-        int delivered = deliverThrough(event);
-        guildLane.lane.writePace.writingEnds(delivered);
-        return delivered;
+        return count > 0;
+    }
+
+    private int deliverToActive(LogEvent event) {
+        return activeCount == 0 ? 0 : deliver(event);
     }
 
     /** An event for some users only, or for all and for those whom it mentions even if they are passive. */
     private int deliverOfUsers(LogEvent event) {
         Address address = event.address;
         Set<String> only = address.users();
-        int delivered = only == null ? deliverToActive(event, false) : 0;
+        int delivered = only == null ? deliverToActive(event) : 0;
         for (String user : only == null ? address.mentions : only) {
             for (LocalSubscription each = firstOf(user); each != null; each = each.nextOfUser) {
                 if (only != null || (each.unread != null && matches(each.index, event))) {
@@ -263,12 +264,13 @@ abstract non-sealed class Slice extends SliceMembers {
     private int continueBatch(Batch present) {
         int to = Math.min(activeCount, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
         WritePace pace = guildLane.lane.writePace;
+        present.writesThrough &= pace.writesThrough();
         if (present.writesThrough) {
             pace.writingBegins();
         }
         int delivered = deliver(present, batchIndex, to);
         if (present.writesThrough) {
-            pace.writingEnds(to - batchIndex);
+            pace.writingEnds();
         }
         batchIndex = to;
         if (to == activeCount) {
@@ -296,7 +298,7 @@ abstract non-sealed class Slice extends SliceMembers {
 
     /** Copies the events that are ready from the cursor on, up to a control entry or to an event for users, which comes alone. */
     private int collect(long at, LogEvent[] into) {
-        int most = isLarge() || guildLane.lane.writePace.writesThrough() ? MAX_BATCH : eventsOfTurn();
+        int most = isLarge() || writesThrough() ? MAX_BATCH : eventsOfTurn();
         most = (int) Math.min(most, firstJoin() - at);
         int count = 0;
         while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {

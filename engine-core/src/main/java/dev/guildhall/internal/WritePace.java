@@ -6,7 +6,7 @@ import dev.guildhall.EngineClock;
  * When a lane stops walking guilds and lets sessions write. A session's turn has a price, which for a socket is a system call of
  * some microseconds, however much it writes. So while guilds have more to deliver, sessions wait until what was delivered costs a
  * good part of what their turns will: then a turn writes many events. Where turns are cheap, or no guild has anything left, they
- * write at once. Then each that is ready gets its turn before that begins anew.
+ * write at once, or walks write in their stead. Then each that is ready gets its turn before that begins anew.
  *
  * <p>Sessions of small guilds and of large ones each have their own pace. A hundred of a small guild wait for some thousand deliveries,
  * whoever they are for. The price is measured with the engine's clock, now and then; one that stands still makes turns cheap. What a
@@ -40,6 +40,7 @@ final class WritePace {
     private boolean isMeasured;
     private long began;
     private long laterBefore;
+    private long visitsBefore;
     private long writtenBefore;
 
     WritePace(LaneSessions sessions, LaneCounters counters, EngineClock clock) {
@@ -75,9 +76,9 @@ final class WritePace {
         }
 
         int run(int budget) {
-            long before = sessions.turns();
+            long before = sessions.visits();
             int cost = sessions.runTurns(queue, budget);
-            turnsLeft = queue.isEmpty() ? 0 : turnsLeft - (int) (sessions.turns() - before);
+            turnsLeft = queue.isEmpty() ? 0 : turnsLeft - (int) (sessions.visits() - before);
             return cost;
         }
     }
@@ -93,40 +94,45 @@ final class WritePace {
         if (!isForFew && !isForMany) {
             return 0;
         }
-        LaneSessions sessions = few.sessions;
-        long before = sessions.turns();
         writingBegins();
         int cost = isForFew ? few.run(isForMany ? budget / 2 : budget) : 0;
         if (isForMany) {
             cost += many.run(budget - cost);
             cost += isForFew ? few.run(budget - cost) : 0;
         }
-        writingEnds(sessions.turns() - before);
+        writingEnds();
         return cost;
     }
 
-    /** Whether writing costs so little that an event which comes alone is written while it is walked, and sessions need no turn. */
+    /** Whether writing costs so little that walks write, and sessions need no turns. */
     boolean writesThrough() {
         return nanosPerTurn <= MOST_NANOS_THROUGH;
     }
 
-    /** Some turns begin, or a walk that writes through. */
+    /** Some turns begin, or a walk that writes. */
     void writingBegins() {
         isMeasured = (sample++ & SAMPLE_MASK) == 0;
         if (isMeasured) {
-            laterBefore = few.sessions.nanosLater();
+            visitsBefore = few.sessions.visits();
             writtenBefore = counters.written;
+            laterBefore = few.sessions.nanosLater();
             began = clock.nanoTime();
         }
     }
 
-    /** So many sessions were written to. */
-    void writingEnds(long turns) {
-        if (isMeasured && turns > 0) {
-            long nanos = clock.nanoTime() - began + few.sessions.nanosLater() - laterBefore;
-            long ofEvents = (counters.written - writtenBefore) * NANOS_PER_WRITE;
-            nanosPerTurn += (Math.clamp((nanos - ofEvents) / turns, 0, MOST_NANOS) - nanosPerTurn) / SMOOTHING;
+    /** They have ended, or it has. What wrote to nobody says nothing; the next one is measured in its place. */
+    void writingEnds() {
+        if (!isMeasured) {
+            return;
         }
+        long visits = few.sessions.visits() - visitsBefore;
+        if (visits == 0) {
+            sample = 0;
+            return;
+        }
+        long nanos = clock.nanoTime() - began + few.sessions.nanosLater() - laterBefore;
+        long ofEvents = (counters.written - writtenBefore) * NANOS_PER_WRITE;
+        nanosPerTurn += (Math.clamp((nanos - ofEvents) / visits, 0, MOST_NANOS) - nanosPerTurn) / SMOOTHING;
     }
 
     @Override

@@ -19,43 +19,40 @@ final class WrittenStage {
     /** One more than what is staged, or 0 if no stage is open. */
     private byte[] counts = {};
 
-    private int[] places = {};
+    /** What the events of each stage may weigh, so that all together are within its ring's bounds. */
+    private int[] limits = {};
 
-    /** What no session with an open stage refuses, in bytes. */
-    private int smallEnough = Integer.MAX_VALUE;
+    private int[] places = {};
 
     /** Stages the plain event of a place, which the caller holds for the ring, or answers false if the ring has to be looked at. */
     boolean add(int slot, int place, int cost) {
-        if (slot >= counts.length || cost < 0 || cost > smallEnough) {
+        if (!hasRoom(slot) || cost > limits[slot]) {
             return false;
         }
-        int count = counts[slot];
-        if (count == 0 || count > mostOf(slot)) {
-            return false;
-        }
-        places[slot * MOST + count - 1] = place;
+        places[slot * MOST + counts[slot] - 1] = place;
         counts[slot]++;
         return true;
     }
 
-    private static int mostOf(int slot) {
-        return LEAST + (slot & MOST - LEAST);
-    }
-
-    /** Whether the next event of the session needs its ring. */
-    boolean isFullOrClosed(int slot) {
-        return slot >= counts.length || counts[slot] == 0 || counts[slot] > mostOf(slot);
+    /** Whether a stage is open and not full. */
+    boolean hasRoom(int slot) {
+        return slot < counts.length && counts[slot] != 0 && counts[slot] <= LEAST + (slot & MOST - LEAST);
     }
 
     /** Opens a stage for a ring that has nothing left to write. */
     void open(int slot, SessionRing ring) {
         if (slot >= counts.length) {
-            int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(slot) * 2);
-            counts = Arrays.copyOf(counts, capacity);
-            places = Arrays.copyOf(places, capacity * MOST);
+            grow(Math.max(FIRST_CAPACITY, Integer.highestOneBit(slot) * 2));
         }
         counts[slot] = 1;
-        smallEnough = Math.min(smallEnough, ring.mostBytes());
+        limits[slot] = ring.mostBytesOfEach(MOST);
+    }
+
+    /** What says how many there are grows last, so that nobody relies on a place that could not be allocated. */
+    private void grow(int capacity) {
+        places = Arrays.copyOf(places, capacity * MOST);
+        limits = Arrays.copyOf(limits, capacity);
+        counts = Arrays.copyOf(counts, capacity);
     }
 
     /** Enters in the ring what was staged, and closes the stage if one is open. */

@@ -134,6 +134,11 @@ class SliceMembersTest {
         }
 
         @Override
+        boolean hasConnections() {
+            return false;
+        }
+
+        @Override
         void begin(Batch events) {}
 
         @Override

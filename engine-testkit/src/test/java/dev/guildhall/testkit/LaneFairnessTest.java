@@ -11,8 +11,8 @@ import dev.guildhall.spi.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -25,14 +25,19 @@ class LaneFairnessTest {
     private static final int LARGE = 16_000;
     private static final int SMALL = 5;
     private static final int BATCH = 64;
-    private static final SessionOptions OPTIONS =
+
+    /** Walks write to sessions that can be resumed; the others get turns. */
+    private static final SessionOptions WITH_TURNS =
             SessionOptions.builder().resumeWindow(Duration.ZERO).build();
+
+    private static final SessionOptions BY_WALKS = SessionOptions.DEFAULT;
 
     /** What a turn pays for at least, see {@code LocalLane}. */
     private static final int LEAST_TURNS = 256;
 
     private final BareTransport transport = new BareTransport();
     private long written;
+    private SessionOptions options = WITH_TURNS;
 
     /** Counts what is written to all connections, and to itself. */
     private final class Link implements Connection {
@@ -70,7 +75,7 @@ class LaneFairnessTest {
 
     private Link subscribe(Guild guild, SeededExecutor executor) {
         Link link = new Link();
-        transport.open(OPTIONS, link).session().subscribe(guild);
+        transport.open(options, link).session().subscribe(guild);
         if (guild.nextOffset() % 100 == 0) {
             executor.runAll();
         }
@@ -89,8 +94,9 @@ class LaneFairnessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
-    void aFloodedLargeGuildDelaysASmallOneByTwoBatches(long seed) {
+    @CsvSource({"1, false", "2, false", "3, false", "4, false", "5, false", "1, true", "2, true", "3, true"})
+    void aFloodedLargeGuildDelaysASmallOneByTwoBatches(long seed, boolean byWalks) {
+        options = byWalks ? BY_WALKS : WITH_TURNS;
         SeededExecutor executor = new SeededExecutor(seed);
         int turnBudget = 64;
         Engine engine = open(executor, turnBudget, 1_024);
@@ -117,8 +123,10 @@ class LaneFairnessTest {
         executor.runAll();
     }
 
-    @Test
-    void sessionsThatALargeGuildHasWokenAreNotAheadOfThoseOfASmallOne() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sessionsThatALargeGuildHasWokenAreNotAheadOfThoseOfASmallOne(boolean byWalks) {
+        options = byWalks ? BY_WALKS : WITH_TURNS;
         SeededExecutor executor = new SeededExecutor(1);
         Engine engine = open(executor, 64, Integer.MAX_VALUE);
         Guild large = engine.guild("large");

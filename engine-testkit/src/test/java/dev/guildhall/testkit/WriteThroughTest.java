@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An event that comes alone is written by the walk itself where that costs little, and nobody can tell but by the clock. */
+/** Events are written by the walk itself where that costs little, and nobody can tell but by the clock. */
 class WriteThroughTest {
     private static final int GUILDS = 3;
 
