@@ -6,6 +6,7 @@ import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

@@ -5,6 +5,8 @@ import dev.guildhall.bench.Recipient;
 import dev.guildhall.bench.baseline.SubmissionPublisherFanOut;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The engine and its rivals. Each gets the recipients of some topics and the events, which it publishes in turn, each in every
@@ -51,6 +53,7 @@ public enum Contender {
         @Override
         FanOut open(Recipient[][] topics, byte[]... events) {
             return new EachTopic(Arrays.stream(topics)
+                    .flatMap(Contender::inParts)
                     .map(recipients -> new SubmissionPublisherFanOut(recipients, events))
                     .toList());
         }
@@ -62,6 +65,14 @@ public enum Contender {
             return new DisruptorFanOut(topics, events);
         }
     };
+
+    /** At most so many subscribers of one publisher: each that is added makes it look at all it has. */
+    private static final int PART = 10_000;
+
+    private static Stream<Recipient[]> inParts(Recipient[] recipients) {
+        return IntStream.iterate(0, from -> from < recipients.length, from -> from + PART)
+                .mapToObj(from -> Arrays.copyOfRange(recipients, from, Math.min(from + PART, recipients.length)));
+    }
 
     /** Starts with everybody subscribed. */
     abstract FanOut open(Recipient[][] topics, byte[]... events);
