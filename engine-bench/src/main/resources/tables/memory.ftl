@@ -17,7 +17,7 @@
 | bytes of heap of each, of so many |<#list counts as count> ${numbers.grouped(count?number)} |</#list>
 |---|<#list counts as count>--:|</#list>
 <#list kinds as name, kind>
-| ${name} |<#list counts as count> ${numbers.text(results.figure("memory." + kind + "." + count + ".bytes").median)} |</#list>
+| ${name} |<#list counts as count><#assign figure = "memory." + kind + "." + count + ".bytes"> <#if results.hasFigure(figure)>${numbers.text(results.figure(figure).median)}</#if> |</#list>
 </#list>
 <#else>
 | idle session with one subscription | bytes of heap |

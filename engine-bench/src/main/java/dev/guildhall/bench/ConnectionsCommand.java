@@ -112,7 +112,7 @@ final class ConnectionsCommand implements Callable<Integer> {
     /** The gateway as applications have it, with what it knows of a client; there is no bound for it. */
     private void idleWithProtocol() throws IOException, InterruptedException {
         try (PeerServer server = PeerServer.start(PeerServer.gateway(io, REPLAY, "--protocol"), "rate", IDLE_RATE, 1);
-                PeerLoad load = PeerLoad.identifying()) {
+                PeerLoad load = new PeerLoad(PeerDialect.GATEWAY, false, 0)) {
             PerConnection each = PerConnection.measure(server, load, idle);
             Figures.print("connections." + io + ".identified.heap-kib", each.heapKib);
             Figures.print("connections." + io + ".identified.all-kib", each.allKib);
@@ -121,7 +121,7 @@ final class ConnectionsCommand implements Callable<Integer> {
 
     private boolean idle() throws IOException, InterruptedException {
         try (PeerServer server = PeerServer.start(PeerServer.gateway(io, REPLAY), "rate", IDLE_RATE, 1);
-                PeerLoad load = new PeerLoad(false, 0)) {
+                PeerLoad load = new PeerLoad(PeerDialect.PLAIN, false, 0)) {
             PerConnection each = PerConnection.measure(server, load, idle);
             String figure = "connections." + io + ".idle";
             boolean kept = Figures.printAtMost(figure + ".heap-kib", each.heapKib, mostHeap());
@@ -152,7 +152,7 @@ final class ConnectionsCommand implements Callable<Integer> {
         PeerServer.Make make = PeerServer.gateway(
                 io, REPLAY, BACKLOG, "--send-buffer=" + SMALL_BUFFER, "--overflow=DROP_OLDEST_WITH_GAP");
         try (PeerServer server = PeerServer.start(make, "rate", STALLED_RATE, 1);
-                PeerLoad load = new PeerLoad(false, SMALL_BUFFER)) {
+                PeerLoad load = new PeerLoad(PeerDialect.PLAIN, false, SMALL_BUFFER)) {
             load.connect(server.port(), stalled);
             load.stall();
             boolean kept = publish(server, load, "connections." + io + ".stalled");

@@ -36,6 +36,7 @@ final class GatewayCommand implements Callable<Integer> {
 
     private static final String EPOLL = "epoll";
     private static final String IO_URING = "io_uring";
+    private static final String NETTY_SOCKETIO = "netty-socketio";
 
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each scenario (default 5).")
     private int rounds;
@@ -46,7 +47,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--warm-up", defaultValue = "12", description = "Seconds before that (default 12).")
     private int warmUp;
 
-    @Option(names = "--rival", description = "Also beside this one: jetty or vertx, of the module of rivals.")
+    @Option(
+            names = "--rival",
+            description = "Also beside this one: jetty, vertx or netty-socketio, of the module of rivals.")
     private String rival = "";
 
     @Option(names = "--scenario", description = "Only this one: steady, bursts, max-1000 or max-10000.")
@@ -114,6 +117,7 @@ final class GatewayCommand implements Callable<Integer> {
         return switch (rival) {
             case "jetty" -> "dev.guildhall.bench.rivals.socket.JettyPeer";
             case "vertx" -> "dev.guildhall.bench.rivals.socket.VertxPeer";
+            case NETTY_SOCKETIO -> "dev.guildhall.bench.rivals.socket.NettySocketIoPeer";
             default -> throw new IllegalArgumentException("no rival '" + rival + "'");
         };
     }
@@ -147,7 +151,7 @@ final class GatewayCommand implements Callable<Integer> {
                 Collections.reverse(order);
             }
             for (String name : order) {
-                Run run = run(scenario, Objects.requireNonNull(makes.get(name)));
+                Run run = run(scenario, Objects.requireNonNull(makes.get(name)), dialectOf(name));
                 System.out.printf(
                         "%s %s: %.2f us of processor and %.0f frames a second, p50 %.2f ms, p99 %.2f ms%n",
                         scenario.name, name, run.cpuPerFrame, run.framesPerSecond, run.p50, run.p99);
@@ -157,9 +161,14 @@ final class GatewayCommand implements Callable<Integer> {
         return runs;
     }
 
-    private Run run(Scenario scenario, PeerServer.Make make) throws IOException, InterruptedException {
+    private static PeerDialect dialectOf(String server) {
+        return server.equals(NETTY_SOCKETIO) ? PeerDialect.SOCKET_IO : PeerDialect.PLAIN;
+    }
+
+    private Run run(Scenario scenario, PeerServer.Make make, PeerDialect dialect)
+            throws IOException, InterruptedException {
         try (PeerServer server = PeerServer.start(make, scenario.mode, scenario.amount, scenario.burst);
-                PeerLoad load = new PeerLoad(scenario.isMax(), 0)) {
+                PeerLoad load = new PeerLoad(dialect, scenario.isMax(), 0)) {
             load.connect(server.port(), scenario.connections);
             load.start();
             TimeUnit.SECONDS.sleep(warmUp);

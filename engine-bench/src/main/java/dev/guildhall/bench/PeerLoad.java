@@ -33,8 +33,6 @@ final class PeerLoad implements AutoCloseable {
     private static final int DIGITS = 19;
     private static final int AT_ONCE = 100;
     private static final int LENGTH_16 = 126;
-    private static final String HEARTBEAT = "{\"op\":1,\"d\":1}";
-    private static final String IDENTIFY = "{\"op\":2,\"d\":{\"token\":\"peer\",\"properties\":{},\"intents\":0}}";
     private static final long PATIENCE_SECONDS = 30;
     private static final byte[] HEADERS_END = {'\r', '\n', '\r', '\n'};
 
@@ -43,7 +41,7 @@ final class PeerLoad implements AutoCloseable {
     private final AtomicLong frames = new AtomicLong();
     private final boolean acknowledges;
     private final int receiveBuffer;
-    private final boolean identifies;
+    private final PeerDialect dialect;
 
     /** Of the loop. */
     private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
@@ -51,22 +49,14 @@ final class PeerLoad implements AutoCloseable {
     private volatile boolean recording;
 
     /**
+     * @param dialect what the clients say; with {@link PeerDialect#GATEWAY} nothing may be published
      * @param acknowledges whether the first connection says how much it has; latencies are not recorded then
      * @param receiveBuffer bytes of each socket's buffer, or 0 for as many as the kernel likes
      */
-    PeerLoad(boolean acknowledges, int receiveBuffer) {
-        this(acknowledges, receiveBuffer, false);
-    }
-
-    private PeerLoad(boolean acknowledges, int receiveBuffer, boolean identifies) {
+    PeerLoad(PeerDialect dialect, boolean acknowledges, int receiveBuffer) {
+        this.dialect = dialect;
         this.acknowledges = acknowledges;
         this.receiveBuffer = receiveBuffer;
-        this.identifies = identifies;
-    }
-
-    /** Clients of the gateway's own protocol, whose frames have any size, where nothing is published. */
-    static PeerLoad identifying() {
-        return new PeerLoad(false, 0, true);
     }
 
     void connect(int port, int connections) throws InterruptedException {
@@ -102,7 +92,7 @@ final class PeerLoad implements AutoCloseable {
     }
 
     void start() {
-        channels.getFirst().writeAndFlush(masked(channels.getFirst(), "S"));
+        channels.getFirst().writeAndFlush(masked(channels.getFirst(), dialect.message("S")));
     }
 
     long frames() {
@@ -145,6 +135,7 @@ final class PeerLoad implements AutoCloseable {
         private final CountDownLatch upgraded;
         private final ByteBuf partial = Unpooled.buffer(FRAME_BYTES);
         private boolean isUpgraded;
+        private boolean isGreeted;
         private long received;
 
         Client(boolean acknowledgesFrames, CountDownLatch upgraded) {
@@ -155,14 +146,14 @@ final class PeerLoad implements AutoCloseable {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
             String request = """
-                    GET /gateway?peer=1 HTTP/1.1\r
+                    GET %s HTTP/1.1\r
                     Host: localhost\r
                     Upgrade: websocket\r
                     Connection: Upgrade\r
                     Sec-WebSocket-Version: 13\r
                     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
                     \r
-                    """;
+                    """.formatted(dialect.path);
             ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), request));
         }
 
@@ -185,8 +176,8 @@ final class PeerLoad implements AutoCloseable {
             int end = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(HEADERS_END), partial);
             if (end >= 0) {
                 isUpgraded = true;
-                if (!identifies) {
-                    upgraded.countDown();
+                if (dialect == PeerDialect.PLAIN) {
+                    greeted();
                 }
                 ByteBuf rest = partial.copy(end + HEADERS_END.length, partial.writerIndex() - end - HEADERS_END.length);
                 partial.clear().capacity(FRAME_BYTES);
@@ -195,33 +186,39 @@ final class PeerLoad implements AutoCloseable {
             }
         }
 
+        private void greeted() {
+            isGreeted = true;
+            received = 0;
+            upgraded.countDown();
+        }
+
         private void readMore(ChannelHandlerContext ctx, ByteBuf bytes) {
-            if (identifies) {
-                readAnySize(ctx, bytes);
-            } else {
+            if (isGreeted) {
                 read(ctx, bytes);
+            } else {
+                readGreeting(ctx, bytes);
             }
         }
 
-        /** Hello, READY, and the acknowledgement of a heartbeat that says READY was read; nothing is published. */
-        private void readAnySize(ChannelHandlerContext ctx, ByteBuf bytes) {
+        /** Messages of any size, which are answered until the client is there. */
+        private void readGreeting(ChannelHandlerContext ctx, ByteBuf bytes) {
             partial.writeBytes(bytes);
             int length = frameLength();
-            while (length > 0 && partial.readableBytes() >= length) {
+            while (!isGreeted && length > 0 && partial.readableBytes() >= length) {
                 partial.skipBytes(length);
-                received++;
-                if (received == 1) {
-                    ctx.writeAndFlush(masked(ctx.channel(), IDENTIFY));
-                } else if (received == 2) {
-                    ctx.writeAndFlush(masked(ctx.channel(), HEARTBEAT));
-                } else if (received == 3) {
-                    upgraded.countDown();
+                if (received < dialect.answers().size()) {
+                    ctx.writeAndFlush(masked(ctx.channel(), dialect.answers().get((int) received++)));
+                } else {
+                    greeted();
                 }
                 length = frameLength();
             }
             partial.discardReadBytes();
-            if (!partial.isReadable()) {
-                partial.capacity(0);
+            if (isGreeted) {
+                ByteBuf rest = partial.copy();
+                partial.clear().capacity(dialect == PeerDialect.GATEWAY ? 0 : FRAME_BYTES);
+                read(ctx, rest);
+                rest.release();
             }
         }
 
@@ -255,7 +252,7 @@ final class PeerLoad implements AutoCloseable {
             if (received != before) {
                 frames.lazySet(frames.get() + received - before); // of one thread
                 if (acknowledgesFrames) {
-                    ctx.writeAndFlush(masked(ctx.channel(), "A" + received));
+                    ctx.writeAndFlush(masked(ctx.channel(), dialect.message("A" + received)));
                 }
             }
         }

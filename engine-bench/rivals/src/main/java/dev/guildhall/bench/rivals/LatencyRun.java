@@ -5,7 +5,7 @@ import dev.guildhall.Event;
 import dev.guildhall.Guild;
 import dev.guildhall.bench.DirectTransport;
 import dev.guildhall.bench.Figures;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -23,18 +23,20 @@ final class LatencyRun {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int SPIN_MICROS = 300;
     private static final int WARM_UP_EVENTS = 500;
-    private static final int EVENTS = 1_500;
+    private static final int PHASE_EVENTS = 400;
+    private static final int PHASES = 5;
     private static final double MOST_P50_MICROS = 300;
     private static final double MOST_P99_MICROS = 1_500;
     private static final int BURST_EVENTS = 3_000;
 
-    private final ConcurrentHistogram latencies = new ConcurrentHistogram(3);
+    private final ConcurrentHistogram[] phases = new ConcurrentHistogram[PHASES];
     private volatile long began;
     private volatile long measuredFrom = Long.MAX_VALUE;
     private volatile long lastArrived = -1;
 
     /** Measures and prints. */
     void measure() {
+        Arrays.setAll(phases, phase -> new ConcurrentHistogram(3));
         DirectTransport transport = new DirectTransport();
         try (Engine engine = Engine.builder().transport(transport).open()) {
             Guild guild = engine.guild("bench");
@@ -42,16 +44,8 @@ final class LatencyRun {
             arrivals.open(SESSIONS, transport, guild);
             publish(guild);
         }
-        Figures.printAtMost("latency.10000.p50-micros", micros(50), MOST_P50_MICROS);
-        Figures.printAtMost("latency.10000.p99-micros", micros(99), MOST_P99_MICROS);
-        System.out.printf(
-                Locale.ROOT,
-                "%,d events to %,d sessions: p90 %.0f us, p99.9 %.0f us, max %.0f us%n",
-                latencies.getTotalCount(),
-                SESSIONS,
-                micros(90),
-                micros(99.9),
-                latencies.getMaxValue() / 1e3);
+        Figures.printGated("latency.10000.p50-micros", micros(50), MOST_P50_MICROS);
+        Figures.printGated("latency.10000.p99-micros", micros(99), MOST_P99_MICROS);
     }
 
     private void publish(Guild guild) {
@@ -63,16 +57,17 @@ final class LatencyRun {
         long first = System.nanoTime() + INTERVAL_NANOS;
         began = first - BURST_EVENTS * INTERVAL_NANOS;
         measuredFrom = BURST_EVENTS + WARM_UP_EVENTS;
-        for (int i = 0; i < WARM_UP_EVENTS + EVENTS; i++) {
+        for (int i = 0; i < WARM_UP_EVENTS + PHASES * PHASE_EVENTS; i++) {
             waitUntil(first + i * INTERVAL_NANOS);
             guild.publish(event);
         }
-        await(BURST_EVENTS + WARM_UP_EVENTS + EVENTS);
+        await(BURST_EVENTS + WARM_UP_EVENTS + PHASES * PHASE_EVENTS);
     }
 
     private void arrived(long number, long nanoTime) {
         if (number >= measuredFrom) {
-            latencies.recordValue(nanoTime - (began + number * INTERVAL_NANOS));
+            phases[(int) (number - measuredFrom) / PHASE_EVENTS].recordValue(
+                    nanoTime - (began + number * INTERVAL_NANOS));
         }
         lastArrived = number;
     }
@@ -93,7 +88,10 @@ final class LatencyRun {
         }
     }
 
-    private double micros(double percentile) {
-        return latencies.getValueAtPercentile(percentile) / 1e3;
+    /** In each phase. */
+    private double[] micros(double percentile) {
+        return Arrays.stream(phases)
+                .mapToDouble(phase -> phase.getValueAtPercentile(percentile) / 1e3)
+                .toArray();
     }
 }

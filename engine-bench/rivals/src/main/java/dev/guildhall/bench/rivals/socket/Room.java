@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All who are connected to a server, and what is published to them: texts of 128 bytes with the time of their making in them, so many a
- * second, or so many beyond what the first client says it has. Of one thread, on which the server calls it and it calls the server.
+ * All who are connected to a server, and what is published to them: texts with the time of their making in them, of 128 bytes in all with
+ * what their server puts about them, so many a second, or so many beyond what the first client says it has. Of one thread, on which the server calls it and it calls the server.
  */
 final class Room {
     private static final int TEXT_BYTES = 128;
@@ -15,7 +15,8 @@ final class Room {
 
     private final Pace pace;
     private final Timer timer;
-    private final String filler = "x".repeat(TEXT_BYTES - "{\"d\":\"T\"}".length() - DIGITS);
+    private final String before;
+    private final String after;
     private final List<Client> clients = new ArrayList<>();
     private boolean started;
     private long published;
@@ -53,9 +54,22 @@ final class Room {
         void every(long nanos, Runnable call);
     }
 
+    /** Texts of a server that sends them as they are. */
     Room(Pace pace, Timer timer) {
+        this(pace, timer, "{\"d\":\"", "\"}", 0);
+    }
+
+    /**
+     * @param opening what each text begins with
+     * @param closing what it ends with
+     * @param around bytes that the server puts about a text
+     */
+    Room(Pace pace, Timer timer, String opening, String closing, int around) {
         this.pace = pace;
         this.timer = timer;
+        int filler = TEXT_BYTES - around - opening.length() - 1 - DIGITS - closing.length();
+        before = opening + "T";
+        after = "x".repeat(filler) + closing;
     }
 
     /** Another client. */
@@ -95,7 +109,7 @@ final class Room {
 
     private void publish(int texts) {
         for (int i = 0; i < texts; i++) {
-            String text = String.format(Locale.ROOT, "{\"d\":\"T%019d%s\"}", System.nanoTime(), filler);
+            String text = String.format(Locale.ROOT, "%s%019d%s", before, System.nanoTime(), after);
             for (Client client : clients) {
                 client.send(text);
             }

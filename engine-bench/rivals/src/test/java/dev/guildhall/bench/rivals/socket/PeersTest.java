@@ -21,14 +21,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class PeersTest {
     private static final int TEXTS = 30;
-    private static final String FORM = "\\{\"d\":\"T\\d{19}x+\"}";
+
+    /** What clients say and hear. */
+    private record Dialect(String path, boolean greets, String before, String after, String form) {
+        String message(String text) {
+            return before + text + after;
+        }
+    }
+
+    private static final Dialect PLAIN = new Dialect("/gateway?peer=1", false, "", "", "\\{\"d\":\"T\\d{19}x+\"}");
+    private static final Dialect SOCKET_IO = new Dialect(
+            "/socket.io/?EIO=4&transport=websocket", true, "42[\"say\",\"", "\"]", "42\\[\"e\",\"T\\d{19}x+\"]");
 
     @Test
     void jettyPublishesAtARateToEverybody() throws Exception {
         int port = freePort();
         try (AutoCloseable peer = JettyPeer.open(port, new Room.Pace(100, 0, 2))) {
             assertThat(peer).isNotNull();
-            assertEverybodyReceives(port, false);
+            assertEverybodyReceives(port, false, PLAIN);
         }
     }
 
@@ -37,7 +47,7 @@ final class PeersTest {
         int port = freePort();
         try (AutoCloseable peer = JettyPeer.open(port, new Room.Pace(0, 3, 1))) {
             assertThat(peer).isNotNull();
-            assertEverybodyReceives(port, true);
+            assertEverybodyReceives(port, true, PLAIN);
         }
     }
 
@@ -46,7 +56,7 @@ final class PeersTest {
         int port = freePort();
         try (AutoCloseable peer = VertxPeer.open(port, new Room.Pace(100, 0, 2))) {
             assertThat(peer).isNotNull();
-            assertEverybodyReceives(port, false);
+            assertEverybodyReceives(port, false, PLAIN);
         }
     }
 
@@ -55,7 +65,25 @@ final class PeersTest {
         int port = freePort();
         try (AutoCloseable peer = VertxPeer.open(port, new Room.Pace(0, 3, 1))) {
             assertThat(peer).isNotNull();
-            assertEverybodyReceives(port, true);
+            assertEverybodyReceives(port, true, PLAIN);
+        }
+    }
+
+    @Test
+    void nettySocketIoPublishesAtARateToEverybody() throws Exception {
+        int port = freePort();
+        try (AutoCloseable peer = NettySocketIoPeer.open(port, new Room.Pace(100, 0, 2))) {
+            assertThat(peer).isNotNull();
+            assertEverybodyReceives(port, false, SOCKET_IO);
+        }
+    }
+
+    @Test
+    void nettySocketIoPublishesWhatTheFirstClientAcknowledges() throws Exception {
+        int port = freePort();
+        try (AutoCloseable peer = NettySocketIoPeer.open(port, new Room.Pace(0, 3, 1))) {
+            assertThat(peer).isNotNull();
+            assertEverybodyReceives(port, true, SOCKET_IO);
         }
     }
 
@@ -69,25 +97,35 @@ final class PeersTest {
      * With acknowledgements, texts come only if each is followed by another. The last to connect may miss the first of them: their
      * servers say that they are connected before they have entered.
      */
-    private static void assertEverybodyReceives(int port, boolean acknowledges) throws InterruptedException {
+    private static void assertEverybodyReceives(int port, boolean acknowledges, Dialect dialect)
+            throws InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             List<Client> clients = List.of(new Client(), new Client(), new Client());
             List<WebSocket> sockets = clients.stream()
                     .map(client -> http.newWebSocketBuilder()
-                            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/gateway?peer=1"), client)
+                            .buildAsync(URI.create("ws://127.0.0.1:" + port + dialect.path()), client)
                             .join())
                     .toList();
-            sockets.getFirst().sendText("S", true).join();
+            if (dialect.greets()) {
+                for (int i = 0; i < clients.size(); i++) {
+                    assertThat(clients.get(i).take()).startsWith("0{");
+                    sockets.get(i).sendText("40", true).join();
+                    assertThat(clients.get(i).take()).startsWith("40");
+                }
+            }
+            sockets.getFirst().sendText(dialect.message("S"), true).join();
             List<String> texts = new ArrayList<>();
             while (texts.size() < 2 * TEXTS) {
                 texts.add(clients.getFirst().take());
                 if (acknowledges) {
-                    sockets.getFirst().sendText("A" + texts.size(), true).join();
+                    sockets.getFirst()
+                            .sendText(dialect.message("A" + texts.size()), true)
+                            .join();
                 }
             }
             assertThat(texts)
                     .isSorted()
-                    .allSatisfy(text -> assertThat(text).hasSize(128).matches(FORM));
+                    .allSatisfy(text -> assertThat(text).hasSize(128).matches(dialect.form()));
             for (Client other : clients.subList(1, 3)) {
                 List<String> others = new ArrayList<>();
                 while (others.size() < TEXTS) {
