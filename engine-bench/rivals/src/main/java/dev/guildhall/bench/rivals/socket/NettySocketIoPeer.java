@@ -3,6 +3,8 @@ package dev.guildhall.bench.rivals.socket;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.listener.DefaultExceptionListener;
+import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,11 +63,20 @@ public final class NettySocketIoPeer {
         configuration.setPingInterval(PING_MILLIS);
         configuration.getSocketConfig().setTcpNoDelay(true);
         configuration.getSocketConfig().setAcceptBackLog(4_096);
+        configuration.setExceptionListener(new SilentEnds());
         SocketIOServer server = new SocketIOServer(configuration);
         server.addConnectListener(client -> thread.execute(() -> room.enter(text -> client.sendEvent(EVENT, text))));
         server.addEventListener(
                 "say", String.class, (client, said, acknowledgement) -> thread.execute(() -> room.said(said)));
         server.start();
         return server;
+    }
+
+    /** The clients' sockets are reset in the end. */
+    private static final class SilentEnds extends DefaultExceptionListener {
+        @Override
+        public boolean exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+            return true;
+        }
     }
 }
