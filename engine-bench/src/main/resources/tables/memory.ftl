@@ -13,7 +13,8 @@
   "guild": "guild",
   "guild with a handler": "guild-with-handler"
 }>
-<#if results.hasFigure("memory.idle-session-default.1000000.bytes")>
+<#assign counts = counts?filter(count -> results.hasFigure("memory.idle-session-default." + count + ".bytes"))>
+<#if counts?size gt 0>
 | bytes of heap of each, of so many |<#list counts as count> ${numbers.grouped(count?number)} |</#list>
 |---|<#list counts as count>--:|</#list>
 <#list kinds as name, kind>

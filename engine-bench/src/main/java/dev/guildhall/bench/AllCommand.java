@@ -56,16 +56,16 @@ final class AllCommand implements Callable<Integer> {
     }
 
     static final List<Step> STEPS = List.of(
-            new Step(RIVALS, "--rounds=1"),
+            new Step(RIVALS, "--rounds=1", "--size=1000", "--size=small"),
             new Step("suites", "--quick"),
             new Step("allocations"),
             new Step("fanout"),
             new Step("ring", "--rounds=1"),
             new Step("audience", "--rounds=1", "--sessions=20000"),
-            new Step("stalled", "--pairs=1", "--seconds=30", "--stalled=2000", "--healthy=2000"),
+            new Step("stalled", "--pairs=1", "--seconds=10", "--stalled=2000", "--healthy=2000"),
             new Step("fairness", "--rounds=1", "--seconds=2"),
             new Step("memory", "--count=1000,100000"),
-            new Step("connections", "--idle=2000", "--stalled=2000", "--seconds=30"),
+            new Step("connections", "--idle=2000", "--stalled=2000", "--seconds=10"),
             new Step("gateway", "--rounds=1", "--seconds=2", "--warm-up=2"),
             new Step("compression", "--rounds=1", "--iterations=1"));
 

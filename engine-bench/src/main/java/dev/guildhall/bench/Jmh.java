@@ -26,14 +26,14 @@ public final class Jmh {
     static final String QUICK = "guildhall.bench.quick";
 
     private static final boolean IS_QUICK = Boolean.getBoolean(QUICK);
-    private static final TimeValue ITERATION = TimeValue.milliseconds(IS_QUICK ? 300 : 700);
+    private static final TimeValue ITERATION = TimeValue.milliseconds(IS_QUICK ? 200 : 700);
 
     private Jmh() {}
 
     /** How often JMH starts a JVM, and iterates in each. */
     public record Effort(int forks, int warmups, int measurements) {
         private Effort orLess() {
-            return IS_QUICK ? new Effort(1, Math.min(warmups, 2), Math.min(measurements, 2)) : this;
+            return IS_QUICK ? new Effort(1, Math.min(warmups, 1), Math.min(measurements, 2)) : this;
         }
     }
 

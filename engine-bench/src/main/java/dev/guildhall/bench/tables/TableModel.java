@@ -48,17 +48,17 @@ public final class TableModel {
                 .toList();
     }
 
-    /** The median of JMH's scores of a benchmark with these parameters; null if it was not run. */
-    public @Nullable Double score(String benchmark, Map<String, String> parameters) {
-        double[] medians = matching(benchmark, parameters).stream()
+    /** The median of JMH's scores of a benchmark with these parameters in the results of a command; null if it was not run. */
+    public @Nullable Double score(String subcommand, String benchmark, Map<String, String> parameters) {
+        double[] medians = matching(subcommand, benchmark, parameters).stream()
                 .mapToDouble(Score::median)
                 .toArray();
         return medians.length == 0 ? null : Figure.of(benchmark, medians).median();
     }
 
     /** The same of what an operation allocates. */
-    public @Nullable Double bytes(String benchmark, Map<String, String> parameters) {
-        double[] bytes = matching(benchmark, parameters).stream()
+    public @Nullable Double bytes(String subcommand, String benchmark, Map<String, String> parameters) {
+        double[] bytes = matching(subcommand, benchmark, parameters).stream()
                 .map(Score::bytesPerOperation)
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
@@ -71,8 +71,8 @@ public final class TableModel {
         return Numbers.text(number / 1e6) + " M";
     }
 
-    private List<Score> matching(String benchmark, Map<String, String> parameters) {
-        return results.scores(benchmark).stream()
+    private List<Score> matching(String subcommand, String benchmark, Map<String, String> parameters) {
+        return Results.of(results.of(subcommand)).scores(benchmark).stream()
                 .filter(score -> score.parameters().entrySet().containsAll(parameters.entrySet()))
                 .toList();
     }
