@@ -134,7 +134,6 @@ final class Visit {
 
     private void ended() {
         endHandshake();
-        counters.left(state);
         WritePath present = writePath;
         if (present != null) {
             counters.ended(present);
@@ -142,6 +141,7 @@ final class Visit {
         if (isWebSocket) {
             counters.closed(closeCode);
         }
+        counters.left(state); // last: whoever sees that it is gone sees how it ended
         tell(to -> to.closed(
                 new AccessLog.Connection(address(), path, isWebSocket ? closeCode : 0, since(began), messages, bytes)));
     }
