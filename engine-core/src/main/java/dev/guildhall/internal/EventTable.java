@@ -40,6 +40,7 @@ final class EventTable {
     private static final int WALK = 2 * Slice.MAX_SUBSCRIPTIONS;
 
     final LaneCounters counters;
+    private final Touched touched = new Touched();
 
     private @Nullable LogEvent[] events = new LogEvent[FIRST_CAPACITY];
     private int[] costs = new int[FIRST_CAPACITY];
@@ -52,10 +53,6 @@ final class EventTable {
 
     private int freeCount;
     private int releasedBytes;
-
-    /** Written so that the compiler does not leave out the reads. */
-    @SuppressWarnings("UnusedVariable")
-    private int touched;
 
     private int used = FIRST_FREE;
     private long age;
@@ -107,7 +104,7 @@ final class EventTable {
         int mask = slots.length - 1;
         int[] costs = this.costs;
         int[] holders = this.holders;
-        touched = touch(slots, from, most);
+        touched.take(touch(slots, from, most));
         int bytes = 0;
         int count = 0;
         for (; count < most; count++) {

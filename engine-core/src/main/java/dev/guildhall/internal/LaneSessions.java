@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * guild sends it with the same turn.
  *
  * <p><b>Without a turn.</b> Where that is cheap a walk {@linkplain #writeThrough writes} to sessions that are IDLE. What it wrote one by
- * one may be in the {@link WrittenStage} and not yet in the ring, which {@link #ring} therefore tells first.
+ * one may not be in the ring yet, which {@link #ring} therefore tells first ({@link WriteThrough}).
  *
  * <p><b>Homes.</b> A session that can be resumed is found by its number on its <em>home</em>, the lane it was opened on, wherever it
  * lives now.
@@ -46,7 +46,7 @@ final class LaneSessions {
     private final EventTable events;
     private final RingPool pool;
     private final AppendWindows windows;
-    private final WrittenStage stage = new WrittenStage();
+    private final WriteThrough through = new WriteThrough(this);
     private final Overflow overflow;
     private final TurnQueue few = new TurnQueue();
     private final TurnQueue many = new TurnQueue();
@@ -62,15 +62,12 @@ final class LaneSessions {
     private @Nullable LocalSession[] sessions = new LocalSession[FIRST_SLOTS];
     private @Nullable SessionRing[] rings = new SessionRing[FIRST_SLOTS];
     private byte[] states = new byte[FIRST_SLOTS];
-    private @Nullable Connection[] connections = new Connection[FIRST_SLOTS];
     private long[] seqs = new long[FIRST_SLOTS];
     private int[] freeSlots = new int[FIRST_SLOTS];
     private int freeCount;
     private int slotsUsed;
 
-    /** See {@link #touched(int)}. */
-    @SuppressWarnings("UnusedVariable")
-    private int touched;
+    private final Touched touched = new Touched();
 
     private @Nullable CloseReason closing;
     private long closedInTheEnd;
@@ -197,88 +194,19 @@ final class LaneSessions {
 
     /** The session in the slot has another connection, or none. */
     void connected(int slot, @Nullable Connection connection) {
-        connections[slot] = connection;
+        through.connected(slot, connection);
     }
 
     /**
      * Writes plain events to the session in the slot, if that has nothing else to do and its connection takes them; answers how many. Those
-     * after them have to be appended. What was written is kept for a resume as if it had been appended before.
+     * after them have to be appended.
      */
     int writeThrough(int slot, Batch batch) {
-        if (states[slot] != IDLE || connections[slot] == null) {
-            return 0;
-        }
-        int written = batch.size == 1 ? writeOne(slot, batch) : writeAll(slot, batch);
+        int written = states[slot] == IDLE ? through.write(slot, batch) : 0;
         counters.delivered += written;
         counters.written += written;
         visits += written > 0 ? 1 : 0;
         return written;
-    }
-
-    private int writeOne(int slot, Batch batch) {
-        Connection to = Objects.requireNonNull(connections[slot]);
-        if (!isWritable(to) || !keepWritten(slot, batch)) {
-            return 0;
-        }
-        long seq = seqs[slot] + 1;
-        seqs[slot] = seq;
-        try {
-            to.write(batch.events[0], seq);
-            to.flush();
-            costsLater(to.flushNanosLater());
-        } catch (Throwable e) { // a transport's or an encoding's Error must not end the walk
-            Objects.requireNonNull(sessions[slot]).connectionFailed(e);
-        }
-        return 1;
-    }
-
-    /** One that cannot even be asked fails in the session's turn. */
-    private static boolean isWritable(Connection connection) {
-        try {
-            return connection.isWritable();
-        } catch (Throwable e) { // see above
-            return false;
-        }
-    }
-
-    /** Keeps the only event of a batch, which is written now; answers false if the ring does not let it. */
-    private boolean keepWritten(int slot, Batch batch) {
-        int cost = (int) batch.bytes;
-        if (!stage.add(slot, batch.places[0], cost)) {
-            SessionRing ring = ringToWriteThrough(slot, cost);
-            if (ring == null) {
-                return false;
-            }
-            stage.open(slot, ring);
-            if (!stage.add(slot, batch.places[0], cost)) {
-                ring(slot);
-                ring.addWritten(batch, 1);
-                return true;
-            }
-        }
-        batch.wholeRings++;
-        return true;
-    }
-
-    private int writeAll(int slot, Batch batch) {
-        SessionRing ring = ringToWriteThrough(slot, batch.bytes);
-        if (ring == null) {
-            return 0;
-        }
-        long seq = seqs[slot];
-        int written = Objects.requireNonNull(sessions[slot]).writeThrough(batch, seq);
-        seqs[slot] = seq + written;
-        ring.addWritten(batch, written);
-        return written;
-    }
-
-    /** The ring of a session that keeps what it is written, if everything in it was and plain events of so many bytes fit in; or null. */
-    private @Nullable SessionRing ringToWriteThrough(int slot, long bytes) {
-        SessionRing ring = ring(slot);
-        if (ring == null && Objects.requireNonNull(sessions[slot]).isResumable()) {
-            ring = takeRing(slot);
-        }
-        return ring != null && ring.isWrittenOut() && bytes <= ring.mostBytes() ? ring : null;
     }
 
     /** Appends an event that has no place yet. */
@@ -315,15 +243,14 @@ final class LaneSessions {
         if (slot == NO_SLOT) {
             return 0;
         }
-        int sum = batch.writesThrough && connections[slot] instanceof InlineConnection ? 1 : 0;
-        boolean needsNoRing = batch.writesThrough && batch.size == 1 && stage.hasRoom(slot);
-        SessionRing ring = needsNoRing ? null : rings[slot];
+        int sum = batch.writesThrough ? through.touch(slot) : 0;
+        SessionRing ring = batch.writesThrough && through.needsNoRing(slot, batch) ? null : rings[slot];
         return ring == null ? sum : sum + ring.touch();
     }
 
-    /** Takes values of {@link #touch}, so that the compiler does not leave out the reads. */
+    /** Takes values of {@link #touch}. */
     void touched(int sum) {
-        touched = sum;
+        touched.take(sum);
     }
 
     /** Appends an event that has no place yet; the caller sees to the session's turn. */
@@ -342,7 +269,8 @@ final class LaneSessions {
         return ring;
     }
 
-    private SessionRing takeRing(int slot) {
+    /** A ring from the pool for the session in the slot, which has none. */
+    SessionRing takeRing(int slot) {
         LocalSession session = Objects.requireNonNull(sessions[slot]);
         SessionRing ring = pool.take();
         ring.assign(session, seqs[slot]);
@@ -356,7 +284,7 @@ final class LaneSessions {
         SessionRing ring = rings[slot];
         if (ring != null) {
             windows.close(slot, ring);
-            stage.close(slot, ring);
+            through.close(slot, ring);
         }
         return ring;
     }
@@ -448,8 +376,8 @@ final class LaneSessions {
         sessions[slot] = session;
         seqs[slot] = seq;
         states[slot] = IDLE;
-        connections[slot] = session.connection();
         session.slot = slot;
+        through.connected(slot, session.connection());
     }
 
     private void closeIfClosing(LocalSession session) {
@@ -497,7 +425,7 @@ final class LaneSessions {
     private void freeSlot(LocalSession session) {
         int slot = session.slot;
         sessions[slot] = null;
-        connections[slot] = null;
+        through.connected(slot, null);
         session.slot = NO_SLOT;
         states[slot] = IDLE;
         if (freeCount == freeSlots.length) {
@@ -510,7 +438,6 @@ final class LaneSessions {
         sessions = Arrays.copyOf(sessions, capacity);
         rings = Arrays.copyOf(rings, capacity);
         states = Arrays.copyOf(states, capacity);
-        connections = Arrays.copyOf(connections, capacity);
         seqs = Arrays.copyOf(seqs, capacity);
     }
 

@@ -15,9 +15,7 @@ final class TurnQueue {
     private int index;
     private int count;
 
-    /** Written so that the compiler does not leave out the reads. */
-    @SuppressWarnings("UnusedVariable")
-    private int touched;
+    private final Touched touched = new Touched();
 
     void add(LocalSession session) {
         waiting.add(session);
@@ -53,7 +51,7 @@ final class TurnQueue {
             next[i] = session;
             sum += session.touch();
         }
-        touched = sum;
+        touched.take(sum);
     }
 
     @Override

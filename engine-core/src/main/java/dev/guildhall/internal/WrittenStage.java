@@ -12,7 +12,9 @@ import java.util.Arrays;
  * the first stage opens. Lane only.
  */
 final class WrittenStage {
-    private static final int MOST = 16;
+    /** Events of one stage. */
+    static final int MOST = 16;
+
     private static final int LEAST = 9;
     private static final int FIRST_CAPACITY = 64;
 

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * All who are connected to a server, and what is published to them: texts with the time of their making in them, of 128 bytes in all with
- * what their server puts about them, so many a second, or so many beyond what the first client says it has. Of one thread, on which the server calls it and it calls the server.
+ * what their server puts about them, so many a second, or so many beyond what the first client says it has. Of one thread, on which the
+ * server calls it and it calls the server.
  */
 final class Room {
     private static final int TEXT_BYTES = 128;
