@@ -13,7 +13,7 @@ class SoakTest {
     void everythingIsAccountedFor() throws Exception {
         long seed = Long.getLong("guildhall.seed", System.nanoTime());
         System.out.println("-Dguildhall.seed=" + seed);
-        SoakTally tally = new SoakRun(Duration.ofSeconds(20), 60, seed).run().tally();
+        SoakTally tally = new SoakRun(Duration.ofSeconds(10), 60, seed).run().tally();
         assertThat(tally.unaccounted).hasValue(0);
         assertThat(tally.deliveries.get()).isPositive();
         assertThat(tally.resumes.get()).isPositive();

@@ -26,7 +26,7 @@ public final class QuickProofs {
             "-iters",
             "2",
             "-time",
-            "400",
+            "300",
             "-sc",
             "false",
             "-af",

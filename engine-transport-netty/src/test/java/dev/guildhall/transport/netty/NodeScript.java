@@ -7,10 +7,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -47,15 +50,23 @@ final class NodeScript implements AutoCloseable {
         return new NodeScript(node.start());
     }
 
-    /** Fetches the libraries, unless these are there already. */
+    /** Fetches the libraries, unless these are there already; one after the other, also of the test's JVMs. */
     private static synchronized void install() throws IOException, InterruptedException {
+        Files.createDirectories(FOLDER);
+        try (FileChannel channel =
+                        FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            installIfMissing();
+        }
+    }
+
+    private static void installIfMissing() throws IOException, InterruptedException {
         Path wanted = resource(LIBRARIES);
         Path present = FOLDER.resolve(LIBRARIES);
         Path done = FOLDER.resolve("installed");
         if (Files.exists(done) && Files.mismatch(wanted, present) == -1) {
             return;
         }
-        Files.createDirectories(FOLDER);
         Files.deleteIfExists(done);
         Files.copy(wanted, present, StandardCopyOption.REPLACE_EXISTING);
         Path log = FOLDER.resolve("npm.log");
