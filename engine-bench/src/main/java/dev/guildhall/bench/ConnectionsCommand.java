@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class ConnectionsCommand implements Callable<Integer> {
     private static final int FIRST = 1_000;
     private static final int SMALL_BUFFER = 4 * 1024;
+    private static final int LEAST_SECONDS = 10;
     private static final int IDLE_RATE = 10;
     private static final int STALLED_RATE = 40;
 
@@ -52,7 +53,6 @@ final class ConnectionsCommand implements Callable<Integer> {
     @Option(names = "--stalled", defaultValue = "17000", description = "Connections that do not (default 17000).")
     private int stalled;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "How long events are published (default 60).")
     private int seconds;
 
     @Option(names = "--io", defaultValue = "epoll", description = "epoll, io_uring or nio (default epoll).")
@@ -80,13 +80,24 @@ final class ConnectionsCommand implements Callable<Integer> {
         }
     }
 
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "How long events are published, at least 10 (default 60).")
+    void setSeconds(int seconds) {
+        if (seconds < LEAST_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seconds must be at least " + LEAST_SECONDS + ", was " + seconds);
+        }
+        this.seconds = seconds;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (idle <= FIRST || stalled < 1 || seconds < 30) {
+        if (idle <= FIRST || stalled < 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--idle must be above " + FIRST + ", --stalled at least 1 and --seconds at least 30, were " + idle
-                            + ", " + stalled + " and " + seconds);
+                    "--idle must be above " + FIRST + " and --stalled at least 1, were " + idle + " and " + stalled);
         }
         idleWithProtocol();
         boolean kept = idle();

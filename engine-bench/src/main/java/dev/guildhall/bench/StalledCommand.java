@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class StalledCommand implements Callable<Integer> {
     private static final double MOST_GROWTH = 2;
     private static final double MOST_P99_RATIO = 1.3;
-    private static final int LEAST_SECONDS = 30;
+    private static final int LEAST_SECONDS = 10;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -33,7 +33,6 @@ final class StalledCommand implements Callable<Integer> {
     @Option(names = "--pairs", defaultValue = "5", description = "Alternated pairs of runs (default 5).")
     private int pairs;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "Length of a run, at least 30 (default 60).")
     private int seconds;
 
     @Option(names = "--stalled", defaultValue = "10000", description = "Clients that read nothing (default 10,000).")
@@ -57,13 +56,19 @@ final class StalledCommand implements Callable<Integer> {
     @Option(names = "--in-this-jvm", hidden = true)
     private boolean inThisJvm;
 
+    @Option(names = "--seconds", defaultValue = "60", description = "Length of a run, at least 10 (default 60).")
+    void setSeconds(int seconds) {
+        if (seconds < LEAST_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seconds must be at least " + LEAST_SECONDS + ", was " + seconds);
+        }
+        this.seconds = seconds;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (seconds < LEAST_SECONDS || pairs < 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--seconds must be at least " + LEAST_SECONDS + " and --pairs at least 1, were " + seconds + " and "
-                            + pairs);
+        if (pairs < 1) {
+            throw new ParameterException(spec.commandLine(), "--pairs must be at least 1, was " + pairs);
         }
         if (inThisJvm) {
             new StalledRun(stalled, healthy, rate, Duration.ofSeconds(seconds), policy).measure();

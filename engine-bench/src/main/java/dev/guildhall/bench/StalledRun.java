@@ -32,7 +32,7 @@ import org.HdrHistogram.Histogram;
  * and is in the latency of both runs of a pair. It can be most of the p99 where a machine is late for all threads now and then;
  * the p90 is printed too for that reason.
  *
- * <p><b>The heap</b> is collected and measured in the first and in the last ten seconds. Latencies count for events that were due
+ * <p><b>The heap</b> is collected and measured in the first and in the last ten seconds, or thirds of a shorter run. Latencies count for events that were due
  * between these.
  */
 final class StalledRun {
@@ -45,7 +45,7 @@ final class StalledRun {
     private static final int PROBES = 8;
     private static final int FILLING = SessionOptions.DEFAULT_MAX_BACKLOG_EVENTS * 9 / 8;
     private static final int FILLING_BURST = 200;
-    private static final long EDGE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_EDGE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Duration TAKE_LIMIT = Duration.ofMillis(100);
     private static final int OTHERS_AT_ONCE = 100;
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -55,6 +55,7 @@ final class StalledRun {
     private final int healthyCount;
     private final long intervalNanos;
     private final long lengthNanos;
+    private final long edgeNanos;
     private final SessionOptions stalledOptions;
     private final InMemoryTransport transport = InMemoryTransport.create();
     private final List<InMemoryClient> stalled = new ArrayList<>();
@@ -73,6 +74,7 @@ final class StalledRun {
         this.healthyCount = healthyCount;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
         this.lengthNanos = length.toNanos();
+        this.edgeNanos = Math.min(LONGEST_EDGE_NANOS, lengthNanos / 3);
         this.stalledOptions = SessionOptions.builder()
                 .overflow(policy)
                 .resumeWindow(length.dividedBy(2))
@@ -90,12 +92,12 @@ final class StalledRun {
             fill(guild);
             System.out.println(stalledState("before the clock starts"));
             long began = System.nanoTime();
-            countFrom = began + EDGE_NANOS;
+            countFrom = began + edgeNanos;
             filled = true;
             Thread publishing = start(() -> publish(guild, began));
-            sleepUntil(began + EDGE_NANOS / 4);
+            sleepUntil(began + edgeNanos / 4);
             long first = ChildJvm.usedHeap();
-            sleepUntil(began + lengthNanos - EDGE_NANOS / 2);
+            sleepUntil(began + lengthNanos - edgeNanos / 2);
             long last = ChildJvm.usedHeap();
             publishing.join();
             over = true;
@@ -169,7 +171,7 @@ final class StalledRun {
 
     private void count(long due, Histogram into) {
         long late = System.nanoTime() - due;
-        if (filled && due - countFrom >= 0 && due - countFrom < lengthNanos - 2 * EDGE_NANOS) {
+        if (filled && due - countFrom >= 0 && due - countFrom < lengthNanos - 2 * edgeNanos) {
             into.recordValue(late);
         }
     }
