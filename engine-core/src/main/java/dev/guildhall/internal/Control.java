@@ -70,7 +70,7 @@ abstract sealed class Control {
 
     /**
      * What the subscriptions of a user, or one of them, get from here on. It does not keep sessions alive: it names the user, or refers to
-     * the one subscription through a {@link Target}, which forgets it when it ends.
+     * the one subscription through a {@link Target}, which forgets it when it has left.
      */
     static final class Change extends Control {
         final String user;
@@ -146,7 +146,7 @@ abstract sealed class Control {
         void jump(Slice slice) {}
     }
 
-    /** What is decided for one subscription alone, and where that finds it until it ends. */
+    /** What is decided for one subscription alone, and where that finds it until it has left its slice. */
     static final class Target {
         @Nullable
         volatile LocalSubscription subscription;

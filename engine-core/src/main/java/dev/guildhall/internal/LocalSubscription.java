@@ -320,12 +320,8 @@ public final class LocalSubscription implements Subscription {
 
     /** Ends it; false if it was over. */
     boolean tryEnd() {
-        boolean ended = STATE.compareAndSet(this, State.PENDING, State.ENDED)
+        return STATE.compareAndSet(this, State.PENDING, State.ENDED)
                 || STATE.compareAndSet(this, State.ACTIVE, State.ENDED);
-        if (ended) {
-            forgetTarget();
-        }
-        return ended;
     }
 
     @Override
@@ -415,7 +411,8 @@ public final class LocalSubscription implements Subscription {
         return made;
     }
 
-    private void forgetTarget() {
+    /** It has ended and has no place any more, so changes need not find it; until then its own still have to, as it is still delivered to. */
+    void forgetTarget() {
         Control.Target present = target;
         if (present != null) {
             present.subscription = null;

@@ -375,6 +375,11 @@ abstract sealed class SessionState permits LocalSession {
                 return;
             }
         } while (!SUBSCRIPTIONS.compareAndSet(this, present, LocalSubscription.without(present, subscription)));
+        left(subscription);
+    }
+
+    private static void left(LocalSubscription subscription) {
+        subscription.forgetTarget();
         subscription.guild.left(subscription);
     }
 
@@ -426,7 +431,7 @@ abstract sealed class SessionState permits LocalSession {
     @SuppressWarnings("unchecked")
     void forgetSubscriptions() {
         List<LocalSubscription> all = (List<LocalSubscription>) SUBSCRIPTIONS.getAndSet(this, List.of());
-        all.forEach(subscription -> subscription.guild.left(subscription));
+        all.forEach(SessionState::left);
     }
 
     /** A session that no lane has seen takes nothing. */
