@@ -158,10 +158,10 @@ final class EventTable {
     }
 
     private int newPlace(LogEvent event) {
-        int place = freeCount > 0 ? free[--freeCount] : used++;
-        if (place == events.length) {
+        if (freeCount == 0 && used == events.length) {
             grow();
         }
+        int place = freeCount > 0 ? free[--freeCount] : used++;
         events[place] = event;
         costs[place] = event.cost;
         holders[place] = 0;
@@ -176,14 +176,15 @@ final class EventTable {
         free[freeCount++] = place;
     }
 
+    /** The array whose length says how many there are grows last. */
     private void grow() {
         int capacity = events.length * 2;
-        events = Arrays.copyOf(events, capacity);
         costs = Arrays.copyOf(costs, capacity);
         holders = Arrays.copyOf(holders, capacity);
         ages = Arrays.copyOf(ages, capacity);
         free = Arrays.copyOf(free, capacity);
         index = new int[capacity];
+        events = Arrays.copyOf(events, capacity);
     }
 
     // --- reading

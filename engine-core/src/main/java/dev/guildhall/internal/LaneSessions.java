@@ -1,7 +1,6 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.CloseReason;
-import dev.guildhall.spi.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,15 +45,15 @@ final class LaneSessions {
     private final EventTable events;
     private final RingPool pool;
     private final AppendWindows windows;
-    private final WriteThrough through = new WriteThrough(this);
+    private final WriteThrough through;
     private final Overflow overflow;
     private final TurnQueue few = new TurnQueue();
     private final TurnQueue many = new TurnQueue();
-    private TurnQueue ready = few;
-    private long visits;
 
-    /** What flushes have cost after they had returned. */
-    private long nanosLater;
+    /** Where deliveries put whom they wake. */
+    private TurnQueue woken = few;
+
+    private long turns;
 
     private final Orphans orphans;
     private final Long2ObjectHashMap<LocalSession> homes = new Long2ObjectHashMap<>();
@@ -78,6 +77,7 @@ final class LaneSessions {
         this.counters = counters;
         this.events = events;
         this.windows = new AppendWindows(events);
+        this.through = new WriteThrough(lane, this);
         this.overflow = new Overflow(counters, events);
         this.orphans = new Orphans(lane);
         this.pool = new RingPool(MAX_POOLED_RINGS, events);
@@ -93,13 +93,13 @@ final class LaneSessions {
         register(session);
         int slot = session.slot;
         if (slot != NO_SLOT && states[slot] != READY) {
-            enqueue(slot, session);
+            enqueue(slot, session, few);
         }
     }
 
-    private void enqueue(int slot, LocalSession session) {
+    private void enqueue(int slot, LocalSession session, TurnQueue queue) {
         states[slot] = READY;
-        ready.add(session);
+        queue.add(session);
     }
 
     /** The session's turn begins: whatever is asked for from now on gets another one. */
@@ -120,12 +120,12 @@ final class LaneSessions {
 
     /** A slice of so many subscriptions is walked now. */
     void walkBegins(int size) {
-        ready = size < MANY ? few : many;
+        woken = size < MANY ? few : many;
     }
 
     /** From now on a session is woken for itself. */
     void walkEnds() {
-        ready = few;
+        woken = few;
     }
 
     /** Sessions that wait for a turn and were woken by a small slice, by a send or by their client. */
@@ -138,19 +138,9 @@ final class LaneSessions {
         return many;
     }
 
-    /** How often a session had a turn or was written to without one. */
-    long visits() {
-        return visits;
-    }
-
-    /** A flush has returned, which costs so much later. */
-    void costsLater(long nanos) {
-        nanosLater += nanos;
-    }
-
-    /** What flushes have cost after they had returned, in nanoseconds. */
-    long nanosLater() {
-        return nanosLater;
+    /** How many turns there were. */
+    long turns() {
+        return turns;
     }
 
     /** Gives the sessions of a queue turns until they have cost so much; answers what they cost. */
@@ -163,7 +153,7 @@ final class LaneSessions {
             }
             if (session.lane() == lane) { // it may have moved since it was put into the queue
                 cost += session.runTurn();
-                visits++;
+                turns++;
             }
         }
         return cost;
@@ -192,9 +182,9 @@ final class LaneSessions {
         }
     }
 
-    /** The session in the slot has another connection, or none. */
-    void connected(int slot, @Nullable Connection connection) {
-        through.connected(slot, connection);
+    /** A session with a slot has another connection, or none. Walks write to those that keep what they were written. */
+    void connected(LocalSession session) {
+        through.connected(session.slot, session.isResumable() ? session.connection() : null);
     }
 
     /**
@@ -205,7 +195,6 @@ final class LaneSessions {
         int written = states[slot] == IDLE ? through.write(slot, batch) : 0;
         counters.delivered += written;
         counters.written += written;
-        visits += written > 0 ? 1 : 0;
         return written;
     }
 
@@ -217,7 +206,7 @@ final class LaneSessions {
 
     private void wake(int slot) {
         if (states[slot] == IDLE) {
-            enqueue(slot, Objects.requireNonNull(sessions[slot]));
+            enqueue(slot, Objects.requireNonNull(sessions[slot]), woken);
         }
     }
 
@@ -240,7 +229,7 @@ final class LaneSessions {
      * delivered to, the processor fetches all of it at once. The value has no meaning but must go to {@link #touched}.
      */
     int touch(int slot, Batch batch) {
-        if (slot == NO_SLOT) {
+        if (slot == NO_SLOT || (batch.size == 1 && states[slot] == PARKED)) {
             return 0;
         }
         int sum = batch.writesThrough ? through.touch(slot) : 0;
@@ -369,15 +358,15 @@ final class LaneSessions {
     }
 
     private void takeSlot(LocalSession session, long seq) {
-        int slot = freeCount > 0 ? freeSlots[--freeCount] : slotsUsed++;
-        if (slot == sessions.length) {
-            grow(slot * 2);
+        if (freeCount == 0 && slotsUsed == sessions.length) {
+            grow(slotsUsed * 2);
         }
+        int slot = freeCount > 0 ? freeSlots[--freeCount] : slotsUsed++;
         sessions[slot] = session;
         seqs[slot] = seq;
         states[slot] = IDLE;
         session.slot = slot;
-        through.connected(slot, session.connection());
+        connected(session);
     }
 
     private void closeIfClosing(LocalSession session) {
@@ -434,11 +423,12 @@ final class LaneSessions {
         freeSlots[freeCount++] = slot;
     }
 
+    /** The array whose length says how many there are grows last. */
     private void grow(int capacity) {
-        sessions = Arrays.copyOf(sessions, capacity);
         rings = Arrays.copyOf(rings, capacity);
         states = Arrays.copyOf(states, capacity);
         seqs = Arrays.copyOf(seqs, capacity);
+        sessions = Arrays.copyOf(sessions, capacity);
     }
 
     /** The session that was opened on this lane with the number, or null if it has ended or cannot be resumed. */

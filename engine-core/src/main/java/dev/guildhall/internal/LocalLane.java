@@ -138,7 +138,7 @@ public final class LocalLane implements Lane, Runnable {
         this.yields = yields;
         this.turnBudget = engine.config().turnBudget();
         this.sessionMajorFrom = engine.config().sessionMajorFrom();
-        this.writePace = new WritePace(sessions, counters, engine.config().clock());
+        this.writePace = new WritePace(sessions, engine.config().clock());
         this.budget = new LaneBudget(this, engine, engine.config().maxRetainedBytes());
     }
 

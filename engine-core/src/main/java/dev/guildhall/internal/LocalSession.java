@@ -37,7 +37,7 @@ public final class LocalSession extends SessionState implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);
 
     /** What a turn costs besides what it writes, in deliveries. */
-    private static final int TURN_COST = 4;
+    static final int TURN_COST = 4;
 
     /** Lane only: index into the lane's arrays, {@link LaneSessions#NO_SLOT} before registration and after the end. */
     int slot = LaneSessions.NO_SLOT;
@@ -182,7 +182,7 @@ public final class LocalSession extends SessionState implements Session {
     private void connect(@Nullable Connection next) {
         connection = next;
         if (slot != LaneSessions.NO_SLOT) {
-            lane.sessions.connected(slot, next);
+            lane.sessions.connected(this);
         }
     }
 
@@ -225,8 +225,7 @@ public final class LocalSession extends SessionState implements Session {
                 to.write(event, ++seq);
             }
             if (seq != before) {
-                to.flush();
-                sessions.costsLater(to.flushNanosLater());
+                lane.writePace.flush(to);
             }
         } catch (Throwable e) { // a transport's or an encoding's Error must not end the lane
             connectionFailed(to, via, e);
@@ -251,8 +250,7 @@ public final class LocalSession extends SessionState implements Session {
                 to.write(event, seq + written);
             }
             if (written > 0) {
-                to.flush();
-                lane.sessions.costsLater(to.flushNanosLater());
+                lane.writePace.flush(to);
             }
         } catch (Throwable e) { // see above
             connectionFailed(to, via, e);

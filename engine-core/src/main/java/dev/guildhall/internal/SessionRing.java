@@ -130,12 +130,12 @@ final class SessionRing extends RingMarks {
         return true;
     }
 
-    /** Whether everything was written, so that a small event may be written before it is added. */
+    /** Whether everything was written, so that an event of at most {@link #mostBytes()} may be written before it is added. */
     boolean isWrittenOut() {
         return sent == head && written == head && maxBacklog > 0;
     }
 
-    /** More is refused. */
+    /** What a backlog may weigh. */
     int mostBytes() {
         return maxBacklogBytes;
     }

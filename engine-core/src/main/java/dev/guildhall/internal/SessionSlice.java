@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A slice of sessions with a connection: the walk appends to their rings, or writes to them. A receiver is the session's slot on its
- * lane, so a walk that appends reads one int per session and then the ring, and never touches the session object itself.
+ * lane, so a walk reads one int per session, and then the ring if it appends: it touches the session object only to write several events.
  */
 final class SessionSlice extends Slice {
     /** Receivers whose memory is asked for before the first of them is served: their cache misses overlap. */
@@ -73,10 +73,15 @@ final class SessionSlice extends Slice {
         return delivered;
     }
 
+    @SuppressWarnings("UnusedMethod")
+    private boolean getsAll(int index, Batch batch) {
+        return batch.size == 1 ? matches(index, batch.events[0]) : hasAll(index);
+    }
+
     private void deliver(Batch batch, int slot) {
         LaneSessions sessions = guildLane.lane.sessions;
         int written = batch.writesThrough ? sessions.writeThrough(slot, batch) : 0;
-        if (written == 0) {
+        if (written == 0 && batch.size > 1) {
             sessions.append(slot, batch);
         } else {
             for (int i = written; i < batch.size; i++) {

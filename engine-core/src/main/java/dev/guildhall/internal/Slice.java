@@ -150,7 +150,7 @@ abstract non-sealed class Slice extends SliceMembers {
 
     // --- the walk, lane only
 
-    /** Delivers the next batch, or a part of it, within the budget; answers the deliveries made plus one. */
+    /** Delivers the next batch, or a part of it, within the budget; answers what that costs: as much as that many deliveries. */
     int walk() {
         guildLane.lane.sessions.walkBegins(size);
         if (batch != null) {
@@ -200,15 +200,13 @@ abstract non-sealed class Slice extends SliceMembers {
         LogEvent[] waiting = guildLane.lane.scratch;
         int ready = collect(at, waiting);
         boolean isCounted = log.counts().isWatching();
-        boolean writesThrough = writesThrough() && arePlain(waiting, ready);
-        if (!isCounted && (writesThrough || (ready >= SESSION_MAJOR_EVENTS && isLarge()))) {
-            Batch next = guildLane.lane.takeBatch();
-            next.take(waiting, ready);
-            next.writesThrough = writesThrough;
-            begin(next);
-            batch = next;
-            batchIndex = 0;
-            return continueBatch(next);
+        int plain = writesThrough() ? plainEvents(waiting, ready) : 0;
+        boolean isSessionMajor = ready >= SESSION_MAJOR_EVENTS && isLarge();
+        if (!isCounted && (plain > 0 || isSessionMajor)) {
+            boolean writesThrough = plain == ready || !isSessionMajor;
+            int events = writesThrough ? plain : ready;
+            Arrays.fill(waiting, events, ready, null);
+            return beginBatch(waiting, events, writesThrough);
         }
         int events = Math.min(ready, eventsOfTurn());
         int delivered = 0;
@@ -232,13 +230,23 @@ abstract non-sealed class Slice extends SliceMembers {
         return hasConnections() && guildLane.lane.writePace.writesThrough();
     }
 
-    private static boolean arePlain(LogEvent[] events, int count) {
-        for (int i = 0; i < count; i++) {
-            if (events[i].cost < 0 || events[i].isOfUsers()) {
-                return false;
-            }
+    private int beginBatch(LogEvent[] events, int count, boolean writesThrough) {
+        Batch next = guildLane.lane.takeBatch();
+        next.take(events, count);
+        next.writesThrough = writesThrough;
+        begin(next);
+        batch = next;
+        batchIndex = 0;
+        return continueBatch(next);
+    }
+
+    /** How many events there are before one that is delivered in a special way. */
+    private static int plainEvents(LogEvent[] events, int count) {
+        int plain = 0;
+        while (plain < count && events[plain].cost >= 0 && !events[plain].isOfUsers()) {
+            plain++;
         }
-        return count > 0;
+        return plain;
     }
 
     private int deliverToActive(LogEvent event) {
@@ -261,22 +269,26 @@ abstract non-sealed class Slice extends SliceMembers {
         return delivered;
     }
 
+    /** Delivers the next part of the batch; answers what that costs, as a number of deliveries. */
     private int continueBatch(Batch present) {
-        int to = Math.min(activeCount, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
         WritePace pace = guildLane.lane.writePace;
         present.writesThrough &= pace.writesThrough();
+        int costOfEach = present.size;
+        int from = batchIndex;
+        int to = Math.min(activeCount, from + Math.max(1, guildLane.lane.turnBudget / costOfEach));
+        int cost;
         if (present.writesThrough) {
             pace.writingBegins();
-        }
-        int delivered = deliver(present, batchIndex, to);
-        if (present.writesThrough) {
+            cost = deliver(present, from, to);
             pace.writingEnds();
+        } else {
+            cost = deliver(present, from, to);
         }
         batchIndex = to;
         if (to == activeCount) {
             endBatch(present);
         }
-        return delivered;
+        return cost;
     }
 
     private void endBatch(Batch present) {

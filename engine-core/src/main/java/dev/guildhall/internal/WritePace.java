@@ -1,50 +1,44 @@
 package dev.guildhall.internal;
 
 import dev.guildhall.EngineClock;
+import dev.guildhall.spi.Connection;
 
 /**
- * When a lane stops walking guilds and lets sessions write. A session's turn has a price, which for a socket is a system call of
+ * When a lane stops walking guilds and lets sessions write. A session's turn ends with a flush, which for a socket is a system call of
  * some microseconds, however much it writes. So while guilds have more to deliver, sessions wait until what was delivered costs a
- * good part of what their turns will: then a turn writes many events. Where turns are cheap, or no guild has anything left, they
+ * good part of what their flushes will: then a turn writes many events. Where flushes are cheap, or no guild has anything left, they
  * write at once, or walks write in their stead. Then each that is ready gets its turn before that begins anew.
  *
  * <p>Sessions of small guilds and of large ones each have their own pace. A hundred of a small guild wait for some thousand deliveries,
- * whoever they are for. The price is measured with the engine's clock, now and then; one that stands still makes turns cheap. What a
- * connection does after the turn it says itself ({@link dev.guildhall.spi.Connection#flushNanosLater}). Lane only.
+ * whoever they are for. The price is measured with the engine's clock, now and then; one that stands still makes flushes cheap. What a
+ * connection does after the flush it says itself ({@link dev.guildhall.spi.Connection#flushNanosLater}). Lane only.
  */
 final class WritePace {
     /** About what sixteen deliveries into rings take. */
     private static final int NANOS_PER_EVENT = 64;
 
-    /** What each event of a turn takes, which is not the turn's price. */
-    private static final int NANOS_PER_WRITE = 16;
-
     /** More would gain little, and fill rings. */
     private static final int MOST_EVENTS = 64;
 
-    /** Less than any system call. */
-    private static final int MOST_NANOS_THROUGH = 512;
+    /** Less than a system call that sends takes. */
+    private static final int MOST_NANOS_OF_WALKS = 512;
 
-    /** A longer turn was interrupted, or as good as such. */
+    /** A longer one was interrupted, or as good as such. */
     private static final int MOST_NANOS = 2 * MOST_EVENTS * NANOS_PER_EVENT;
 
     private static final int SAMPLE_MASK = 15;
     private static final int SMOOTHING = 8;
 
-    private final LaneCounters counters;
     private final EngineClock clock;
     private final Round few;
     private final Round many;
-    private long nanosPerTurn;
+    private long nanosPerFlush = MOST_NANOS_OF_WALKS + 1; // dear until it is known to be cheap
     private int sample;
     private boolean isMeasured;
-    private long began;
-    private long laterBefore;
-    private long visitsBefore;
-    private long writtenBefore;
+    private long flushes;
+    private long nanosOfFlushes;
 
-    WritePace(LaneSessions sessions, LaneCounters counters, EngineClock clock) {
-        this.counters = counters;
+    WritePace(LaneSessions sessions, EngineClock clock) {
         this.clock = clock;
         this.few = new Round(sessions, sessions.few());
         this.many = new Round(sessions, sessions.many());
@@ -76,9 +70,9 @@ final class WritePace {
         }
 
         int run(int budget) {
-            long before = sessions.visits();
+            long before = sessions.turns();
             int cost = sessions.runTurns(queue, budget);
-            turnsLeft = queue.isEmpty() ? 0 : turnsLeft - (int) (sessions.visits() - before);
+            turnsLeft = queue.isEmpty() ? 0 : turnsLeft - (int) (sessions.turns() - before);
             return cost;
         }
     }
@@ -88,7 +82,7 @@ final class WritePace {
      * turns are for the sessions of small guilds, if these need so many.
      */
     int runTurns(int deliveries, boolean moreToWalk, int budget) {
-        long eventsToWaitFor = Math.min(nanosPerTurn / NANOS_PER_EVENT, MOST_EVENTS);
+        long eventsToWaitFor = Math.min(nanosPerFlush / NANOS_PER_EVENT, MOST_EVENTS);
         boolean isForFew = few.isDue(deliveries, moreToWalk, eventsToWaitFor);
         boolean isForMany = many.isDue(deliveries, moreToWalk, eventsToWaitFor);
         if (!isForFew && !isForMany) {
@@ -104,39 +98,49 @@ final class WritePace {
         return cost;
     }
 
-    /** Whether writing costs so little that walks write, and sessions need no turns. */
+    /** Whether a flush costs so little that walks write, and sessions need no turns. */
     boolean writesThrough() {
-        return nanosPerTurn <= MOST_NANOS_THROUGH;
+        return nanosPerFlush <= MOST_NANOS_OF_WALKS;
     }
 
     /** Some turns begin, or a walk that writes. */
     void writingBegins() {
         isMeasured = (sample++ & SAMPLE_MASK) == 0;
+    }
+
+    /** Flushes a connection. */
+    void flush(Connection connection) {
         if (isMeasured) {
-            visitsBefore = few.sessions.visits();
-            writtenBefore = counters.written;
-            laterBefore = few.sessions.nanosLater();
-            began = clock.nanoTime();
+            long began = clock.nanoTime();
+            connection.flush();
+            nanosOfFlushes += clock.nanoTime() - began + connection.flushNanosLater();
+            flushes++;
+        } else {
+            connection.flush();
         }
     }
 
-    /** They have ended, or it has. What wrote to nobody says nothing; the next one is measured in its place. */
+    /**
+     * The turns have ended, or the walk has. If nothing was flushed the next ones are measured instead. What is far above the price is as
+     * likely an interruption, and takes several samples to be believed.
+     */
     void writingEnds() {
         if (!isMeasured) {
             return;
         }
-        long visits = few.sessions.visits() - visitsBefore;
-        if (visits == 0) {
+        isMeasured = false;
+        if (flushes == 0) {
             sample = 0;
             return;
         }
-        long nanos = clock.nanoTime() - began + few.sessions.nanosLater() - laterBefore;
-        long ofEvents = (counters.written - writtenBefore) * NANOS_PER_WRITE;
-        nanosPerTurn += (Math.clamp((nanos - ofEvents) / visits, 0, MOST_NANOS) - nanosPerTurn) / SMOOTHING;
+        long most = Math.min(MOST_NANOS, 4 * nanosPerFlush + MOST_NANOS_OF_WALKS);
+        nanosPerFlush += (Math.clamp(nanosOfFlushes / flushes, 0, most) - nanosPerFlush) / SMOOTHING;
+        flushes = 0;
+        nanosOfFlushes = 0;
     }
 
     @Override
     public String toString() {
-        return "WritePace[" + nanosPerTurn + " ns for a turn, left " + few.turnsLeft + " and " + many.turnsLeft + "]";
+        return "WritePace[" + nanosPerFlush + " ns for a flush, left " + few.turnsLeft + " and " + many.turnsLeft + "]";
     }
 }

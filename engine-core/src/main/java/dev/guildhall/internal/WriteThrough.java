@@ -15,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class WriteThrough {
     private static final int FIRST_CAPACITY = 64;
 
+    private final LocalLane lane;
     private final LaneSessions sessions;
     private final WrittenStage stage = new WrittenStage();
     private @Nullable Connection[] connections = new Connection[FIRST_CAPACITY];
 
-    WriteThrough(LaneSessions sessions) {
+    WriteThrough(LocalLane lane, LaneSessions sessions) {
+        this.lane = lane;
         this.sessions = sessions;
     }
 
-    /** The session in the slot has another connection, or none. */
+    /** The session in the slot has another connection, or none that walks may write to. */
     void connected(int slot, @Nullable Connection connection) {
         if (slot >= connections.length) {
             connections = Arrays.copyOf(connections, Integer.highestOneBit(slot) * 2);
@@ -48,8 +50,7 @@ final class WriteThrough {
         sessions.setSeq(slot, seq);
         try {
             to.write(batch.events[0], seq);
-            to.flush();
-            sessions.costsLater(to.flushNanosLater());
+            lane.writePace.flush(to);
         } catch (Throwable e) { // a transport's or an encoding's Error must not end the walk
             session(slot).connectionFailed(e);
         }
@@ -73,12 +74,12 @@ final class WriteThrough {
             batch.wholeRings++;
             return true;
         }
-        SessionRing ring = writtenOut(slot, cost);
+        SessionRing ring = ringWithoutUnsent(slot, cost);
         if (ring == null) {
             return false;
         }
         if (ring.mostBytesOfEach(WrittenStage.MOST) < cost) {
-            ring.addWritten(batch, 1);
+            addWritten(slot, ring, batch, 1);
             return true;
         }
         stage.open(slot, ring);
@@ -88,24 +89,34 @@ final class WriteThrough {
     }
 
     private int writeAll(int slot, Batch batch) {
-        SessionRing ring = writtenOut(slot, batch.bytes);
+        SessionRing ring = ringWithoutUnsent(slot, batch.bytes);
         if (ring == null) {
             return 0;
         }
         long seq = sessions.seq(slot);
         int written = session(slot).writeThrough(batch, seq);
         sessions.setSeq(slot, seq + written);
-        ring.addWritten(batch, written);
+        addWritten(slot, ring, batch, written);
         return written;
     }
 
-    /** The session's ring, if it keeps what is written, everything in it was, and plain events of so many bytes fit in; or null. */
-    private @Nullable SessionRing writtenOut(int slot, long bytes) {
+    private void addWritten(int slot, SessionRing ring, Batch batch, int written) {
+        ring.addWritten(batch, written);
+        if (ring.isEmpty()) { // of a session that keeps nothing
+            sessions.releaseRing(slot);
+        }
+    }
+
+    /**
+     * The session's ring, with what was staged, if everything in it was written and plain events of so many bytes fit in; or null. A
+     * session that has none gets one.
+     */
+    private @Nullable SessionRing ringWithoutUnsent(int slot, long bytes) {
         SessionRing ring = sessions.ring(slot);
-        if (ring == null && session(slot).isResumable()) {
+        if (ring == null) {
             ring = sessions.takeRing(slot);
         }
-        return ring != null && ring.isWrittenOut() && bytes <= ring.mostBytes() ? ring : null;
+        return ring.isWrittenOut() && bytes <= ring.mostBytes() ? ring : null;
     }
 
     private LocalSession session(int slot) {
@@ -122,7 +133,7 @@ final class WriteThrough {
         return connections[slot] instanceof InlineConnection ? 1 : 0;
     }
 
-    /** Whether the session's ring will not be looked at. */
+    /** Whether the session's ring will hardly be looked at. */
     boolean needsNoRing(int slot, Batch batch) {
         return batch.size == 1 && stage.hasRoom(slot);
     }

@@ -3,9 +3,11 @@ package dev.guildhall.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.CloseReason;
+import dev.guildhall.EngineClock;
 import dev.guildhall.Event;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Random;
@@ -154,6 +156,16 @@ final class FaultyLink implements Connection {
     @Override
     public void flush() {
         breakAt(Point.FLUSH);
+    }
+
+    @Override
+    public long flushNanosLater() {
+        return flushPriceAt(client.schedule.clock);
+    }
+
+    /** Dear in every other second, so that lanes change between writing in walks and in turns. */
+    static long flushPriceAt(EngineClock clock) {
+        return Duration.ofNanos(clock.nanoTime()).toSeconds() % 2 == 0 ? 0 : 8_000;
     }
 
     @Override

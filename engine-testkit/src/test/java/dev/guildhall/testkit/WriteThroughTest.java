@@ -3,6 +3,7 @@ package dev.guildhall.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.CloseReason;
+import dev.guildhall.Delivery;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
 import dev.guildhall.Guild;
@@ -38,6 +39,7 @@ class WriteThroughTest {
         private final List<String> got = new ArrayList<>();
         private boolean writable = true;
         private boolean breaks;
+        private boolean flushBreaks;
         private int flushes;
 
         @Override
@@ -55,6 +57,9 @@ class WriteThroughTest {
 
         @Override
         public void flush() {
+            if (flushBreaks) {
+                throw new IllegalStateException("deliberate");
+            }
             flushes++;
             clock.advance(price);
         }
@@ -83,6 +88,13 @@ class WriteThroughTest {
             guild.tryPublish(Event.of("E", "e" + ++published));
             executor.runAll();
         }
+    }
+
+    private void publishTogether(int events) {
+        for (int i = 0; i < events; i++) {
+            guild.tryPublish(Event.of("E", "e" + ++published));
+        }
+        executor.runAll();
     }
 
     private Link resume(Attachment attachment, long seq) {
@@ -137,10 +149,7 @@ class WriteThroughTest {
         Link link = new Link();
         Attachment attachment = open(link, SessionOptions.DEFAULT);
         publishAlone(5);
-        for (int i = 0; i < 5; i++) {
-            guild.tryPublish(Event.of("E", "e" + ++published));
-        }
-        executor.runAll();
+        publishTogether(5);
         attachment.session().send(Event.of("E", "e" + ++published));
         executor.runAll();
         publishAlone(5);
@@ -173,6 +182,69 @@ class WriteThroughTest {
     }
 
     @Test
+    void whatAFailingFlushHadToSendIsReplayed() {
+        Link broken = new Link();
+        Attachment attachment = open(broken, SessionOptions.DEFAULT);
+        publishAlone(2);
+        broken.flushBreaks = true;
+        publishTogether(3);
+        assertThat(broken.got.getLast()).isEqualTo("closed CONNECTION_LOST");
+        publishAlone(1);
+        List<String> due = new ArrayList<>(List.of("Resumed"));
+        due.addAll(events(3, 6));
+        due.add("7:" + Event.RESUMED);
+        assertThat(resume(attachment, 2).got).isEqualTo(due);
+    }
+
+    @Test
+    void oneThatFailsInABatchIsWrittenTheRestAfterItHasResumed() {
+        Link broken = new Link();
+        Attachment attachment = open(broken, SessionOptions.DEFAULT);
+        publishAlone(2);
+        broken.breaks = true;
+        publishTogether(5);
+        List<String> due = new ArrayList<>(List.of("Resumed"));
+        due.addAll(events(3, 7));
+        due.add("8:" + Event.RESUMED);
+        assertThat(resume(attachment, 2).got).isEqualTo(due);
+    }
+
+    @Test
+    void whatIsAcknowledgedIsNotReplayed() {
+        Attachment attachment = open(new Link(), SessionOptions.DEFAULT);
+        publishAlone(7); // the ring is not told of all of these yet
+        attachment.acknowledged(5);
+        executor.runAll();
+        publishAlone(2);
+        attachment.lost(CloseReason.CONNECTION_LOST);
+        executor.runAll();
+        assertThat(resume(attachment, 4).got).containsExactly("Refused");
+        assertThat(resume(attachment, 5).got).startsWith("Resumed", "6:e6").hasSize(6);
+    }
+
+    @Test
+    void aSessionThatKeepsNothingRetainsNothing() {
+        Link link = new Link();
+        open(link, SessionOptions.builder().maxReplayEvents(0).build());
+        publishAlone(20);
+        publishTogether(20);
+        assertThat(link.got).isEqualTo(events(1, 40));
+        assertThat(engine.stats().retainedBytes()).isZero();
+    }
+
+    @Test
+    void anEventOfASpecialDeliveryIsWrittenInItsPlace() {
+        Link link = new Link();
+        open(link, SessionOptions.DEFAULT);
+        guild.tryPublish(Event.of("E", "e1"));
+        guild.tryPublish(Event.of("E", "e2"));
+        guild.tryPublish(Event.of("E", "e3").withDelivery(Delivery.latest("k")));
+        published = 3;
+        publishTogether(2);
+        assertThat(link.got).isEqualTo(events(1, 5));
+    }
+
+    @Test
     void anEventThatIsLargerThanABacklogMayBeIsAGapAsEver() {
         Link link = new Link();
         open(link, SessionOptions.builder().maxBacklogBytes(4_096).build());
@@ -192,17 +264,42 @@ class WriteThroughTest {
         price = each;
         Link link = new Link();
         Attachment attachment = open(link, SessionOptions.DEFAULT);
+        List<Guild> guilds = subscribeToGuilds(attachment);
+        rounds(link, guilds, 500); // until the price is known
+        attachment.session().close(CloseReason.REQUESTED);
+        executor.runAll();
+        return link.flushes;
+    }
+
+    private List<Guild> subscribeToGuilds(Attachment attachment) {
         List<Guild> guilds =
                 IntStream.range(0, GUILDS).mapToObj(i -> engine.guild("g" + i)).toList();
         guilds.forEach(attachment.session()::subscribe);
         executor.runAll();
-        for (int round = 0; round < 500; round++) { // until the price is known
+        return guilds;
+    }
+
+    /** An event to each guild at a time. */
+    private void rounds(Link link, List<Guild> guilds, int count) {
+        for (int round = 0; round < count; round++) {
             link.flushes = 0;
-            guilds.forEach(other -> other.tryPublish(Event.of("E", "x")));
+            guilds.forEach(each -> each.tryPublish(Event.of("E", "x")));
             executor.runAll();
         }
-        attachment.session().close(CloseReason.REQUESTED);
-        executor.runAll();
-        return link.flushes;
+    }
+
+    @Test
+    void turnsThatFlushNothingDoNotMakeFlushesLookCheap() {
+        price = Duration.ofNanos(8_000);
+        Link link = new Link();
+        Attachment attachment = open(link, SessionOptions.DEFAULT);
+        List<Guild> guilds = subscribeToGuilds(attachment);
+        rounds(link, guilds, 500);
+        for (int i = 0; i < 500; i++) { // as of heartbeats
+            attachment.acknowledged(1);
+            executor.runAll();
+        }
+        rounds(link, guilds, 1);
+        assertThat(link.flushes).isEqualTo(1);
     }
 }

@@ -5,6 +5,7 @@ import dev.guildhall.Delivery;
 import dev.guildhall.Event;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Connection;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +154,12 @@ final class Link implements Connection {
     @Override
     public void flush() {
         breakAt(Point.FLUSH);
+    }
+
+    /** Dear in every other second, so that lanes change between writing in walks and in turns. */
+    @Override
+    public long flushNanosLater() {
+        return Duration.ofNanos(world.clock.nanoTime()).toSeconds() % 2 == 0 ? 0 : 8_000;
     }
 
     @Override
