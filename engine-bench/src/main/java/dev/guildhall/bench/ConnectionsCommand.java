@@ -39,8 +39,8 @@ final class ConnectionsCommand implements Callable<Integer> {
     private static final double KIB = 1024;
 
     /**
-     * What {@code bench memory} says of the session of a client that is a user of its own, which the bounds do not count: 324 bytes for a session that can be
-     * resumed, and 99 for a user of its own.
+     * What {@code bench memory} says of the session of a client that is a user of its own, which the bounds do not count: 330 bytes for
+     * a session that can be resumed, and 99 for a user of its own.
      */
     private static final double SESSION_KIB = 0.41;
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread publishes to the small guilds one after the other, every millisecond to the next, whatever happens; an event's latency
  * counts from the moment it was due, so a publisher that is late, or waits, does not hide it. It ends when the last of the guild's
  * 25 connections was written the event, on whose lane it is noted: nothing reads or polls beside the engine. Each event
- * that was due in a phase counts, also if it arrives later. Sessions have rings and sequence numbers and no replay, and their connections
- * take everything at once.
+ * that was due in a phase counts, also if it arrives later. Sessions can be resumed, and their connections take everything at
+ * once.
  *
  * <p>Publishers compete with lanes for the processors, as they would in an application: there are two of them at most, and both sleep
  * or wait nearly all of the time. A machine that is late for all threads now and then shows in all three phases alike and can be
