@@ -22,6 +22,7 @@ final class Palette {
 
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("guildhall", "Guildhall"),
+            Map.entry("guildhall_ring", "Guildhall, can resume"),
             Map.entry("guildhall_own_ring", "Guildhall, default subscribers"),
             Map.entry("epoll", "Guildhall, epoll"),
             Map.entry("io_uring", "Guildhall, io_uring"),
@@ -43,7 +44,7 @@ final class Palette {
             List.of("Pekko typed", "mailbox per recipient", "Guildhall, io_uring"),
             List.of("Vert.x event bus", "thread per recipient", "C, a send per frame"),
             List.of("Reactor Sinks", "Guildhall, default subscribers"),
-            List.of("jox channels", "C, io_uring"),
+            List.of("jox channels", "C, io_uring", "Guildhall, can resume"),
             List.of("SubmissionPublisher"),
             List.of("Disruptor, no sessions"));
 
