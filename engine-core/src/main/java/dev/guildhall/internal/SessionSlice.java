@@ -63,7 +63,7 @@ final class SessionSlice extends Slice {
             if (slot == LaneSessions.NO_SLOT) {
                 continue;
             }
-            if (needs == 0 || ((masks[i] & needs) == needs && (needs > 0 || hasAll(i)))) {
+            if (needs == 0 || ((masks[i] & needs) == needs && (needs > 0 || getsAll(i, batch)))) {
                 deliver(batch, slot);
                 delivered += batch.size;
             } else if ((masks[i] & common) == common) {
@@ -73,7 +73,6 @@ final class SessionSlice extends Slice {
         return delivered;
     }
 
-    @SuppressWarnings("UnusedMethod")
     private boolean getsAll(int index, Batch batch) {
         return batch.size == 1 ? matches(index, batch.events[0]) : hasAll(index);
     }

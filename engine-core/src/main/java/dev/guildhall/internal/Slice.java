@@ -273,22 +273,21 @@ abstract non-sealed class Slice extends SliceMembers {
     private int continueBatch(Batch present) {
         WritePace pace = guildLane.lane.writePace;
         present.writesThrough &= pace.writesThrough();
-        int costOfEach = present.size;
+        int costOfVisit = present.writesThrough ? LocalSession.TURN_COST : 0;
         int from = batchIndex;
-        int to = Math.min(activeCount, from + Math.max(1, guildLane.lane.turnBudget / costOfEach));
-        int cost;
+        int to = Math.min(activeCount, from + Math.max(1, guildLane.lane.turnBudget / (present.size + costOfVisit)));
         if (present.writesThrough) {
             pace.writingBegins();
-            cost = deliver(present, from, to);
+        }
+        int delivered = deliver(present, from, to);
+        if (present.writesThrough) {
             pace.writingEnds();
-        } else {
-            cost = deliver(present, from, to);
         }
         batchIndex = to;
         if (to == activeCount) {
             endBatch(present);
         }
-        return cost;
+        return delivered + (to - from) * costOfVisit;
     }
 
     private void endBatch(Batch present) {
