@@ -37,7 +37,7 @@ public final class LocalSession extends SessionState implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);
 
     /** What a turn costs besides what it writes, in deliveries. */
-    static final int TURN_COST = 4;
+    private static final int TURN_COST = 4;
 
     /** Lane only: index into the lane's arrays, {@link LaneSessions#NO_SLOT} before registration and after the end. */
     int slot = LaneSessions.NO_SLOT;

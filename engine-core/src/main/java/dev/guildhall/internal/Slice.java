@@ -150,7 +150,7 @@ abstract non-sealed class Slice extends SliceMembers {
 
     // --- the walk, lane only
 
-    /** Delivers the next batch, or a part of it, within the budget; answers what that costs: as much as that many deliveries. */
+    /** Delivers the next batch, or a part of it, within the budget; answers the deliveries made plus one. */
     int walk() {
         guildLane.lane.sessions.walkBegins(size);
         if (batch != null) {
@@ -269,17 +269,15 @@ abstract non-sealed class Slice extends SliceMembers {
         return delivered;
     }
 
-    /** Delivers the next part of the batch; answers what that costs, as a number of deliveries. */
+    /** Delivers the next part of the batch; answers how many deliveries that were. */
     private int continueBatch(Batch present) {
         WritePace pace = guildLane.lane.writePace;
         present.writesThrough &= pace.writesThrough();
-        int costOfVisit = present.writesThrough ? LocalSession.TURN_COST : 0;
-        int from = batchIndex;
-        int to = Math.min(activeCount, from + Math.max(1, guildLane.lane.turnBudget / (present.size + costOfVisit)));
+        int to = Math.min(activeCount, batchIndex + Math.max(1, guildLane.lane.turnBudget / present.size));
         if (present.writesThrough) {
             pace.writingBegins();
         }
-        int delivered = deliver(present, from, to);
+        int delivered = deliver(present, batchIndex, to);
         if (present.writesThrough) {
             pace.writingEnds();
         }
@@ -287,7 +285,7 @@ abstract non-sealed class Slice extends SliceMembers {
         if (to == activeCount) {
             endBatch(present);
         }
-        return delivered + (to - from) * costOfVisit;
+        return delivered;
     }
 
     private void endBatch(Batch present) {
