@@ -14,6 +14,12 @@ final class Batch {
     /** How many rings took all events, which are not counted as holders of them yet. */
     int wholeRings;
 
+    /** All events as one in the lane's {@link EventBundles}, or 0 as long as no ring took them so. */
+    int bundle;
+
+    /** How many rings took the bundle, which are not counted as its holders yet. */
+    int bundleRings;
+
     /** Nominal bytes of all events. */
     long bytes;
 
@@ -35,6 +41,8 @@ final class Batch {
         Arrays.fill(waiting, 0, count, null);
         size = count;
         wholeRings = 0;
+        bundle = 0;
+        bundleRings = 0;
         bytes = 0;
         needs = 0;
         commonNeeds = -1L;

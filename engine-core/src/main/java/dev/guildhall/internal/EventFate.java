@@ -54,6 +54,7 @@ final class EventFate {
     }
 
     private @Nullable Explanation inRing(SessionRing ring, LocalSession session) {
+        ring.unbundle();
         for (int position = ring.acked; position != ring.head; position++) {
             LogEvent event = ring.eventAt(position);
             if (event != null && isIt(event)) {

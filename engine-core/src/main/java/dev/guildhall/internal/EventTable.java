@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * free it: it adds {@code WALK} and takes that off in the end, together with adding those rings that took everything the
  * walk delivered and were not counted one by one.
  *
+ * <p><b>Bundles.</b> Rings that were written a whole batch hold it by one number, of {@link EventBundles}, which hold its events here.
+ *
  * <p>Lane only.
  */
 final class EventTable {
@@ -37,9 +39,10 @@ final class EventTable {
     private static final int TOMBSTONE = -1;
 
     /** More than there are rings that a walk may not have counted and that may forget the event before it ends. */
-    private static final int WALK = 2 * Slice.MAX_SUBSCRIPTIONS;
+    static final int WALK = 2 * Slice.MAX_SUBSCRIPTIONS;
 
     final LaneCounters counters;
+    final EventBundles bundles = new EventBundles(this);
     private final Touched touched = new Touched();
 
     private @Nullable LogEvent[] events = new LogEvent[FIRST_CAPACITY];
@@ -109,11 +112,10 @@ final class EventTable {
         int count = 0;
         for (; count < most; count++) {
             int place = slots[from + count & mask];
-            int cost = costs[place];
-            if (cost < 0) {
+            if (EventBundles.isBundle(place) || costs[place] < 0) {
                 break;
             }
-            bytes += cost;
+            bytes += costs[place];
             if (--holders[place] == 0) {
                 free(place);
             }

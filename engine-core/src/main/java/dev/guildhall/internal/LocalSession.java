@@ -236,28 +236,6 @@ public final class LocalSession extends SessionState implements Session {
         return (int) (seq - before);
     }
 
-    /**
-     * Writes plain events past the ring, which has nothing unsent, as long as the connection takes them, then flushes once. Answers the
-     * number of events; the caller keeps count of {@code seq}.
-     */
-    int writeThrough(Batch batch, long seq) {
-        Connection to = Objects.requireNonNull(connection);
-        SessionLink via = link;
-        int written = 0;
-        try {
-            while (written < batch.size && (via == null || via.loss() == null) && to.isWritable()) {
-                LogEvent event = batch.events[written++];
-                to.write(event, seq + written);
-            }
-            if (written > 0) {
-                lane.writePace.flush(to);
-            }
-        } catch (Throwable e) { // see above
-            connectionFailed(to, via, e);
-        }
-        return written;
-    }
-
     /** Its connection, which was written to without a turn, has failed. */
     void connectionFailed(Throwable failure) {
         connectionFailed(Objects.requireNonNull(connection), link, failure);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Numbers.</b> An event gets the session's next sequence number when it is written, so positions and numbers are two
  * things: {@code ackedSeq} is the number of the last event before {@code acked}, and those after it are counted. A place whose
  * event was taken away holds a tombstone: SKIPPED has no number, because it was never written or will be written no more; SPENT
- * had one.
+ * had one. Between {@code acked} and {@code sent} a place may hold a {@linkplain EventBundles bundle}, which has a number for each of
+ * its events; {@link #unbundle} gives each a position.
  *
  * <p><b>Space.</b> The array grows by doubling; if half of it is SKIPPED it is closed up instead. Both are linear and happen
  * after as many appends, so appending is constant on average. Positions are ints that may wrap round and are compared by
@@ -52,6 +53,9 @@ abstract sealed class RingMarks permits SessionRing {
     int maxReplay;
     int maxReplayBytes;
     long ackedSeq;
+
+    /** Events that are held in bundles, all of them between {@code acked} and {@code sent}. */
+    int bundledEvents;
 
     int skipped;
     int ephemerals;
@@ -90,6 +94,19 @@ abstract sealed class RingMarks permits SessionRing {
         written = head;
         replay += count;
         replayBytes += bytes;
+    }
+
+    /** Adds a bundle of so many events that were written already; nothing is here that was not. */
+    void putWritten(int bundle, int count, int bytes) {
+        if (head - acked == slots.length) {
+            makeRoom();
+        }
+        slots[head++ & (slots.length - 1)] = bundle;
+        sent = head;
+        written = head;
+        replay += count;
+        replayBytes += bytes;
+        bundledEvents += count;
     }
 
     private void copy(int[] places, int from, int count) {
@@ -146,9 +163,9 @@ abstract sealed class RingMarks permits SessionRing {
         head = newHead;
     }
 
-    /** Reads what the next append will touch; the value has no meaning. */
+    /** Reads what the next append or write will touch; the value has no meaning. */
     int touch() {
-        return backlog + placeAt(head);
+        return backlog + placeAt(head) + maxReplay;
     }
 
     // --- passing
@@ -163,6 +180,10 @@ abstract sealed class RingMarks permits SessionRing {
 
     static boolean isTombstone(int place) {
         return place <= EventTable.SPENT;
+    }
+
+    private static boolean isEvent(int place) {
+        return !isTombstone(place) && !EventBundles.isBundle(place);
     }
 
     /** Puts a tombstone without a number at a position. */
@@ -223,6 +244,10 @@ abstract sealed class RingMarks permits SessionRing {
     /** The client has everything up to a number, which must have been written. */
     void acknowledge(long seq) {
         while (ackedSeq < seq && acked != sent) {
+            int place = placeAt(acked);
+            if (EventBundles.isBundle(place) && events.bundles.size(place) > seq - ackedSeq) {
+                unbundle();
+            }
             forgetOldest();
         }
         forgetSkipped();
@@ -244,6 +269,13 @@ abstract sealed class RingMarks permits SessionRing {
         int place = placeAt(acked);
         if (place == EventTable.SKIPPED) {
             skipped--;
+        } else if (EventBundles.isBundle(place)) {
+            int count = events.bundles.size(place);
+            ackedSeq += count;
+            replay -= count;
+            bundledEvents -= count;
+            replayBytes -= events.bundles.bytes(place);
+            events.bundles.release(place);
         } else {
             ackedSeq++;
             replay--;
@@ -283,7 +315,9 @@ abstract sealed class RingMarks permits SessionRing {
         int dropped = backlog;
         for (; acked != head; acked++) {
             int place = placeAt(acked);
-            if (!isTombstone(place)) {
+            if (EventBundles.isBundle(place)) {
+                events.bundles.release(place);
+            } else if (!isTombstone(place)) {
                 events.release(place);
             }
         }
@@ -296,6 +330,7 @@ abstract sealed class RingMarks permits SessionRing {
         backlogBytes = 0;
         replay = 0;
         replayBytes = 0;
+        bundledEvents = 0;
         skipped = 0;
         ephemerals = 0;
         discardIndex();
@@ -334,8 +369,9 @@ abstract sealed class RingMarks permits SessionRing {
     /** When the oldest event that was written got its place on the lane, or {@code none} if there is none. */
     long oldestAge(long none) {
         for (int position = acked; position != sent; position++) {
-            if (!isTombstone(placeAt(position))) {
-                return events.age(placeAt(position));
+            int place = placeAt(position);
+            if (!isTombstone(place)) {
+                return EventBundles.isBundle(place) ? events.bundles.age(place) : events.age(place);
             }
         }
         return none;
@@ -364,21 +400,33 @@ abstract sealed class RingMarks permits SessionRing {
     /** Takes a smaller array if most of a large one is empty. */
     void giveSpaceBack() {
         while (slots.length >= SHRINK_FROM && (head - acked) * 8 <= slots.length) {
-            rebuild(slots.length / 4);
+            rebuild(slots.length / 4, false);
         }
     }
 
     /** Takes out what is skipped; positions begin at 0. */
     void closeUp() {
-        rebuild(slots.length);
+        rebuild(slots.length, false);
+    }
+
+    /** Puts the events of bundles in the bundles' places, so that each event has a position. */
+    void unbundle() {
+        if (bundledEvents > 0) {
+            int capacity = slots.length;
+            while (capacity < head - acked + bundledEvents) {
+                capacity *= 2;
+            }
+            rebuild(capacity, true);
+            bundledEvents = 0;
+        }
     }
 
     private void makeRoom() {
-        rebuild(skipped * 2 >= slots.length ? slots.length : slots.length * 2);
+        rebuild(skipped * 2 >= slots.length ? slots.length : slots.length * 2, false);
     }
 
-    /** Moves everything but skipped places into a new array. */
-    private void rebuild(int capacity) {
+    /** Moves everything but skipped places into a new array, bundles as they are or event by event. */
+    private void rebuild(int capacity, boolean unbundles) {
         int[] next = new int[capacity];
         int count = 0;
         int newSent = 0;
@@ -388,10 +436,14 @@ abstract sealed class RingMarks permits SessionRing {
             if (place == EventTable.SKIPPED) {
                 continue;
             }
-            if (newest != null && !isTombstone(place) && events.event(place) instanceof KeyedEvent keyed) {
+            if (newest != null && isEvent(place) && events.event(place) instanceof KeyedEvent keyed) {
                 newest.move(keyed.key, position, count);
             }
-            next[count++] = place;
+            if (unbundles && EventBundles.isBundle(place)) {
+                count += events.bundles.unpack(place, next, count);
+            } else {
+                next[count++] = place;
+            }
             newSent = position - sent < 0 ? count : newSent;
             newWritten = position - written < 0 ? count : newWritten;
         }

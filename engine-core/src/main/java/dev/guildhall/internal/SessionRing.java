@@ -156,7 +156,9 @@ final class SessionRing extends RingMarks {
 
     /** Adds the first events of a batch, which were written already; this has none that were not. */
     void addWritten(Batch batch, int count) {
-        if (count == batch.size) {
+        if (count == batch.size && bundles(batch)) {
+            putWritten(bundleOf(batch), count, (int) batch.bytes);
+        } else if (count == batch.size) {
             batch.wholeRings++;
             putWritten(batch.places, 0, count, (int) batch.bytes);
         } else {
@@ -167,6 +169,21 @@ final class SessionRing extends RingMarks {
         }
         crowded &= count == 0;
         forgetIfTooMuch();
+    }
+
+    /** Whether the batch is kept as one, which is forgotten as one: that may be no more than is forgotten at once anyhow. */
+    private boolean bundles(Batch batch) {
+        return batch.size >= EventBundles.LEAST_EVENTS
+                && batch.size <= maxReplay / FORGET_PART
+                && batch.bytes <= maxReplayBytes / FORGET_PART;
+    }
+
+    private int bundleOf(Batch batch) {
+        if (batch.bundle == 0) {
+            batch.bundle = events.bundles.takeForWalk(batch);
+        }
+        batch.bundleRings++;
+        return batch.bundle;
     }
 
     /** An older value that this connection has not been written is not needed any more. */
@@ -231,12 +248,20 @@ final class SessionRing extends RingMarks {
         countWritten(fresh, bytes);
     }
 
-    /** Forgets the oldest, a good deal at once: where they lie no other turn has been for long, so each visit is slow. */
+    /**
+     * Forgets the oldest, a good deal at once: where they lie no other turn has been for long, so each visit is slow. A bundle is a
+     * good deal, and takes one visit.
+     */
     private void forgetTooMuch() {
         int keep = maxReplay - maxReplay / FORGET_PART;
         int keepBytes = maxReplayBytes - maxReplayBytes / FORGET_PART;
         while (acked != sent && (replay > keep || replayBytes > keepBytes)) {
-            if (replay <= keep || !forgetPlain(Math.min(replay - keep, sent - acked))) {
+            if (EventBundles.isBundle(placeAt(acked))) {
+                if (replay <= maxReplay && replayBytes <= maxReplayBytes) {
+                    return;
+                }
+                forgetOldest();
+            } else if (replay <= keep || !forgetPlain(Math.min(replay - keep, sent - acked))) {
                 forgetOldest();
             }
         }
@@ -278,6 +303,7 @@ final class SessionRing extends RingMarks {
      */
     void rewind(long seq) {
         acknowledge(seq);
+        unbundle();
         sent = acked;
         for (int position = sent; position != head; position++) {
             int place = placeAt(position);

@@ -125,8 +125,12 @@ final class SessionSlice extends Slice {
 
     @Override
     void end(Batch batch) {
+        EventTable events = guildLane.lane.events;
         for (int k = 0; k < batch.size; k++) {
-            guildLane.lane.events.endWalk(batch.places[k], batch.wholeRings);
+            events.endWalk(batch.places[k], batch.wholeRings);
+        }
+        if (batch.bundle != 0) {
+            events.bundles.endWalk(batch.bundle, batch.bundleRings);
         }
     }
 

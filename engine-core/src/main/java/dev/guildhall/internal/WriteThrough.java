@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * resume, as if it had been appended before.
  *
  * <p>Of a session that is written one event its connection is touched, and a few arrays by slot: its ring is told later
- * ({@link WrittenStage}). A batch is worth a look at ring, session and link. Lane only.
+ * ({@link WrittenStage}). A batch is worth a look at the ring. Lane only.
  */
 final class WriteThrough {
     private static final int FIRST_CAPACITY = 64;
@@ -39,7 +39,7 @@ final class WriteThrough {
         if (to == null) {
             return 0;
         }
-        return batch.size == 1 ? writeOne(slot, to, batch) : writeAll(slot, batch);
+        return batch.size == 1 ? writeOne(slot, to, batch) : writeAll(slot, to, batch);
     }
 
     private int writeOne(int slot, Connection to, Batch batch) {
@@ -88,13 +88,24 @@ final class WriteThrough {
         return true;
     }
 
-    private int writeAll(int slot, Batch batch) {
+    private int writeAll(int slot, Connection to, Batch batch) {
         SessionRing ring = ringWithoutUnsent(slot, batch.bytes);
         if (ring == null) {
             return 0;
         }
         long seq = sessions.seq(slot);
-        int written = session(slot).writeThrough(batch, seq);
+        int written = 0;
+        try {
+            while (written < batch.size && to.isWritable()) {
+                LogEvent event = batch.events[written++];
+                to.write(event, seq + written);
+            }
+            if (written > 0) {
+                lane.writePace.flush(to);
+            }
+        } catch (Throwable e) { // see above
+            session(slot).connectionFailed(e);
+        }
         sessions.setSeq(slot, seq + written);
         addWritten(slot, ring, batch, written);
         return written;

@@ -51,7 +51,8 @@ public interface Attachment {
 
     /**
      * The link is gone, and its client may come back: the session waits for it, or ends if it cannot be resumed.
-     * {@link Connection#close} is not called any more.
+     * {@link Connection#close} is not called any more. {@link Connection#write} may be, for events that are being delivered:
+     * they are kept, and written again after a resume.
      *
      * @param reason why
      */

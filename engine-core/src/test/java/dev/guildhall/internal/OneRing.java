@@ -9,6 +9,7 @@ import dev.guildhall.Event;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Connection;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A ring of a session that nobody runs, and events to put into it. */
@@ -76,20 +77,38 @@ final class OneRing implements AutoCloseable {
 
     /** Adds so many plain events of 100 bytes each at once. */
     boolean addBatch(int count) {
-        Batch batch = new Batch();
         LogEvent[] waiting = new LogEvent[count];
-        for (int i = 0; i < count; i++) {
-            waiting[i] = plain(100);
-        }
-        batch.take(waiting, count);
-        for (int i = 0; i < count; i++) {
+        Arrays.setAll(waiting, i -> plain(100));
+        Batch batch = begin(waiting);
+        boolean added = ring.add(batch);
+        batch.wholeRings += added ? 1 : 0;
+        end(batch);
+        return added;
+    }
+
+    /** Adds plain events of one batch that were written already. */
+    void addWritten(LogEvent... written) {
+        Batch batch = begin(written);
+        ring.addWritten(batch, written.length);
+        end(batch);
+    }
+
+    private Batch begin(LogEvent... delivered) {
+        Batch batch = new Batch();
+        batch.take(delivered.clone(), delivered.length);
+        for (int i = 0; i < batch.size; i++) {
             batch.places[i] = events.takeForWalk(batch.events[i]);
         }
-        boolean added = ring.add(batch);
-        for (int i = 0; i < count; i++) {
-            events.endWalk(batch.places[i], added ? 1 : 0);
+        return batch;
+    }
+
+    private void end(Batch batch) {
+        for (int i = 0; i < batch.size; i++) {
+            events.endWalk(batch.places[i], batch.wholeRings);
         }
-        return added;
+        if (batch.bundle != 0) {
+            events.bundles.endWalk(batch.bundle, batch.bundleRings);
+        }
     }
 
     @Nullable

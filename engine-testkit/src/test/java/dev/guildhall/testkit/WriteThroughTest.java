@@ -6,6 +6,7 @@ import dev.guildhall.CloseReason;
 import dev.guildhall.Delivery;
 import dev.guildhall.Engine;
 import dev.guildhall.Event;
+import dev.guildhall.Explanation;
 import dev.guildhall.Guild;
 import dev.guildhall.SessionOptions;
 import dev.guildhall.spi.Attachment;
@@ -14,6 +15,7 @@ import dev.guildhall.spi.ResumeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,39 @@ class WriteThroughTest {
         executor.runAll();
         assertThat(resume(attachment, 4).got).containsExactly("Refused");
         assertThat(resume(attachment, 5).got).startsWith("Resumed", "6:e6").hasSize(6);
+    }
+
+    @Test
+    void aResumeAndAnAcknowledgementMayEndWithinABatch() {
+        Link link = new Link();
+        Attachment attachment = open(link, SessionOptions.DEFAULT);
+        publishTogether(64);
+        publishTogether(64);
+        assertThat(link.got).isEqualTo(events(1, 128));
+        assertThat(link.flushes).isEqualTo(2);
+        attachment.acknowledged(30);
+        attachment.lost(CloseReason.CONNECTION_LOST);
+        executor.runAll();
+        assertThat(resume(attachment, 29).got).containsExactly("Refused");
+        Link next = resume(attachment, 30);
+        publishTogether(64);
+        List<String> due = new ArrayList<>(List.of("Resumed"));
+        due.addAll(events(31, 128));
+        due.add("129:" + Event.RESUMED);
+        assertThat(next.got.subList(0, due.size())).isEqualTo(due);
+        assertThat(next.got.subList(due.size(), next.got.size()))
+                .startsWith("130:e129")
+                .hasSize(64);
+    }
+
+    @Test
+    void anEventOfABatchIsKnownToHaveBeenDelivered() {
+        Attachment attachment = open(new Link(), SessionOptions.DEFAULT);
+        long first = guild.nextOffset();
+        publishTogether(64);
+        CompletionStage<Explanation> fate = guild.explain(attachment.session(), first + 40);
+        executor.runAll();
+        assertThat(fate.toCompletableFuture()).isCompletedWithValue(Explanation.DELIVERED);
     }
 
     @Test
