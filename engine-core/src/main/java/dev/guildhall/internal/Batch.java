@@ -17,6 +17,9 @@ final class Batch {
     /** All events as one in the lane's {@link EventBundles}, or 0 as long as no ring took them so. */
     int bundle;
 
+    /** How many may get the events, if the receivers have rings. */
+    int receivers;
+
     /** How many rings took the bundle, which are not counted as its holders yet. */
     int bundleRings;
 

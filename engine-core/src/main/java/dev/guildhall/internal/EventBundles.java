@@ -18,11 +18,14 @@ final class EventBundles {
     /** Events from which on a bundle takes no more than their places in two rings. */
     static final int LEAST_EVENTS = 8;
 
+    /** Receivers of a batch from which on that many rings may hold its bundle. */
+    static final int LEAST_RINGS = 2;
+
     private static final int FIRST_NUMBER = 1 << 30;
     private static final int FIRST_CAPACITY = 16;
 
     /** What a bundle takes beside the places of its events, in bytes. */
-    private static final int BUNDLE_BYTES = 16 + 5 * Integer.BYTES;
+    private static final int BUNDLE_BYTES = 16 + 4 * Integer.BYTES;
 
     private final EventTable events;
     private int[] @Nullable [] places = new int[FIRST_CAPACITY][];
@@ -40,7 +43,7 @@ final class EventBundles {
         return place >= FIRST_NUMBER;
     }
 
-    /** Makes a bundle of a batch, which holds it until {@link #endWalk}. */
+    /** Makes a bundle of a batch; its walk holds it until {@link #endWalk}. */
     int takeForWalk(Batch batch) {
         if (freeCount == 0 && used == places.length) {
             grow();

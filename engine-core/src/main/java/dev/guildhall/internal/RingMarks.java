@@ -97,7 +97,7 @@ abstract sealed class RingMarks permits SessionRing {
     }
 
     /** Adds a bundle of so many events that were written already; nothing is here that was not. */
-    void putWritten(int bundle, int count, int bytes) {
+    void putBundle(int bundle, int count, int bytes) {
         if (head - acked == slots.length) {
             makeRoom();
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is still to be written and what it was written but may have to be written again: numbers of shared events in
- * the lane's {@link EventTable}, in order, with marks between them. It is the only queue between a lane and a connection.
+ * the lane's {@link EventTable}, or of a whole batch that was written, in order, with marks between them. It is the only queue between a lane and a connection.
  * {@link RingMarks} says where; what a client that comes back, a bound or a class of delivery does to it is here.
  *
  * <p><b>Coming back.</b> {@linkplain #rewind Resuming} from a number moves {@code sent} back to it, turns what is SPENT behind it
@@ -156,8 +156,9 @@ final class SessionRing extends RingMarks {
 
     /** Adds the first events of a batch, which were written already; this has none that were not. */
     void addWritten(Batch batch, int count) {
-        if (count == batch.size && bundles(batch)) {
-            putWritten(bundleOf(batch), count, (int) batch.bytes);
+        if (count == batch.size && isKeptAsOne(batch)) {
+            putBundle(bundleOf(batch), count, (int) batch.bytes);
+            batch.bundleRings++;
         } else if (count == batch.size) {
             batch.wholeRings++;
             putWritten(batch.places, 0, count, (int) batch.bytes);
@@ -172,8 +173,9 @@ final class SessionRing extends RingMarks {
     }
 
     /** Whether the batch is kept as one, which is forgotten as one: that may be no more than is forgotten at once anyhow. */
-    private boolean bundles(Batch batch) {
+    private boolean isKeptAsOne(Batch batch) {
         return batch.size >= EventBundles.LEAST_EVENTS
+                && batch.receivers >= EventBundles.LEAST_RINGS
                 && batch.size <= maxReplay / FORGET_PART
                 && batch.bytes <= maxReplayBytes / FORGET_PART;
     }
@@ -182,7 +184,6 @@ final class SessionRing extends RingMarks {
         if (batch.bundle == 0) {
             batch.bundle = events.bundles.takeForWalk(batch);
         }
-        batch.bundleRings++;
         return batch.bundle;
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A slice of sessions with a connection: the walk appends to their rings, or writes to them. A receiver is the session's slot on its
- * lane, so a walk reads one int per session, and then the ring if it appends: it touches the session object only to write several events.
+ * lane, so a walk reads one int per session, and then the ring if it appends or writes several events: the session object only if it has to be woken.
  */
 final class SessionSlice extends Slice {
     /** Receivers whose memory is asked for before the first of them is served: their cache misses overlap. */
@@ -118,6 +118,7 @@ final class SessionSlice extends Slice {
 
     @Override
     void begin(Batch batch) {
+        batch.receivers = activeCount;
         for (int k = 0; k < batch.size; k++) {
             batch.places[k] = guildLane.lane.events.takeForWalk(batch.events[k]);
         }

@@ -89,6 +89,7 @@ final class OneRing implements AutoCloseable {
     /** Adds plain events of one batch that were written already. */
     void addWritten(LogEvent... written) {
         Batch batch = begin(written);
+        batch.receivers = EventBundles.LEAST_RINGS;
         ring.addWritten(batch, written.length);
         end(batch);
     }

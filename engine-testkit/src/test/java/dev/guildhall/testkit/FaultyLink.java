@@ -141,7 +141,7 @@ final class FaultyLink implements Connection {
             assertThat(closed).as("written to after its end").isFalse();
             writtenThoughLost += toldLost ? 1 : 0;
             assertThat(writtenThoughLost)
-                    .as("the engine looks at a loss before each turn, and a walk writes a batch at most")
+                    .as("after a loss no more than a batch is written, by the walk that is under way")
                     .isLessThanOrEqualTo(BATCH);
             if (event.type().equals(Event.RESUMED)) {
                 assertThat(resuming && !hasResumed).as("RESUMED once").isTrue();

@@ -34,7 +34,7 @@ final class ModelClient {
 
     private static final int MAX_BACKLOG = 128;
     private static final int SMALL_REPLAY = 12;
-    private static final int LARGE_REPLAY = 100;
+    private static final int LARGE_REPLAY = 240;
 
     private static final int HUGE = 100_000;
     private static final List<OverflowPolicy> POLICIES = List.of(OverflowPolicy.values());

@@ -86,7 +86,7 @@ record Conditions(
     SessionOptions session(Random random) {
         SessionOptions.Builder options = SessionOptions.builder()
                 .maxBacklogEvents(MAX_BACKLOG)
-                .maxReplayEvents(random.nextBoolean() ? 12 : 100)
+                .maxReplayEvents(random.nextBoolean() ? 12 : 640)
                 .resumeWindow(RESUME_WINDOW)
                 .overflow(POLICIES.get(random.nextInt(3)));
         return (byteBounds ? options.maxBacklogBytes(4_096).maxReplayBytes(700) : options).build();
