@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms4g", "-Xmx4g"})
+        jvmArgsAppend = {"-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Xms4g", "-Xmx4g"})
 public class AudienceBenchmark {
     private static final int BURST = 16;
     private static final int EVENTS = 64;

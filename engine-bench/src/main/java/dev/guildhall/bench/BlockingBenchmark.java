@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms1g", "-Xmx1g"})
+        jvmArgsAppend = {"-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Xms1g", "-Xmx1g"})
 public class BlockingBenchmark {
     private static final int SESSIONS = 1_000;
     private static final int EVERY = 100;

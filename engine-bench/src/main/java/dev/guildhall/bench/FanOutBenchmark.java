@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms3g", "-Xmx3g"})
+        jvmArgsAppend = {"-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Xms3g", "-Xmx3g"})
 public class FanOutBenchmark {
     private static final int DELIVERIES = 2_000_000;
     private static final int EVENT_BYTES = 128;

@@ -40,7 +40,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms3g", "-Xmx3g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"})
+        jvmArgsAppend = {
+            "-XX:+UseG1GC",
+            "-XX:+AlwaysPreTouch",
+            "-Xms3g",
+            "-Xmx3g",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"
+        })
 public class GuildRestartBenchmark {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 

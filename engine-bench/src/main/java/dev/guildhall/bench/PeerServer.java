@@ -66,6 +66,7 @@ final class PeerServer implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                     "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseG1GC", // which the JVM does not take by itself on one processor
                     "-Xms1g", // touched from the beginning, so that the process grows by what is not heap
                     "-Xmx1g",
                     "-XX:+AlwaysPreTouch",

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Receives events and counts them. One thread at a time receives, as in a session; the count is stored opaque so that the
- * benchmark's thread can wait for it. Recipients of a benchmark are allocated by the thread that owns them or in one go,
- * whatever the contender does with them.
+ * benchmark's thread can wait for it. Recipients of a benchmark are allocated in one go; a contender whose threads are
+ * known gives each of them a share that lies together in memory.
  */
 public class Recipient {
     private static final VarHandle COUNT;

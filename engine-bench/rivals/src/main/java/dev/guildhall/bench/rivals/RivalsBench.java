@@ -27,9 +27,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Deliveries a second beside other libraries, and the figures of the engine that have a bound.")
 public final class RivalsBench implements Callable<Integer> {
-    /** For those whose invocation takes seconds: an iteration is one invocation then. */
-    private static final Jmh.Effort SLOW = new Jmh.Effort(1, 1, 1);
-
     private static final Jmh.Effort USUAL = new Jmh.Effort(1, 2, 2);
     private static final Jmh.Effort THOROUGH = new Jmh.Effort(1, 5, 5);
 
@@ -116,13 +113,6 @@ public final class RivalsBench implements Callable<Integer> {
         return table;
     }
 
-    private Jmh.Effort effort(Contender contender, boolean many) {
-        if (full) {
-            return THOROUGH;
-        }
-        return contender == Contender.REACTOR || (many && contender != Contender.GUILDHALL) ? SLOW : USUAL;
-    }
-
     private List<Contender> contenders() {
         List<Contender> chosen = new ArrayList<>(List.of(Contender.GUILDHALL));
         for (Contender each : rivals.isEmpty() ? List.of(Contender.values()) : rivals) {
@@ -141,7 +131,7 @@ public final class RivalsBench implements Callable<Integer> {
                 RivalsBenchmark.class,
                 many ? "fanOutToMany" : "fanOut",
                 Map.of("contender", contender.name(), "scenario", scenario.name()),
-                effort(contender, many));
+                full ? THOROUGH : USUAL);
         double score = Jmh.score(result);
         System.out.printf(Locale.ROOT, "%,15.0f deliveries/s%n", score);
         return score;

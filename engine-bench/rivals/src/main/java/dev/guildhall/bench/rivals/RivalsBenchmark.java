@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms4g", "-Xmx4g"})
+        jvmArgsAppend = {"-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Xms4g", "-Xmx4g"})
 public class RivalsBenchmark {
     static final int DELIVERIES = 1_600_000;
     private static final int EVENT_BYTES = 128;

@@ -2,6 +2,7 @@ package dev.guildhall.bench.rivals;
 
 import dev.guildhall.bench.Recipient;
 import java.util.Arrays;
+import picocli.CommandLine.TypeConversionException;
 
 /** Who receives: a number of topics, each with recipients of its own. Every event is published in each topic. */
 public enum Scenario {
@@ -31,7 +32,8 @@ public enum Scenario {
         return Arrays.stream(values())
                 .filter(scenario -> scenario.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no size '" + label + "'"));
+                .orElseThrow(() -> new TypeConversionException("no size '" + label + "'; there are "
+                        + Arrays.stream(values()).map(Scenario::label).toList()));
     }
 
     /** What the scenario is called in the figures. */

@@ -56,7 +56,7 @@ final class VertxFanOut implements FanOut {
         vertx.close();
     }
 
-    /** Every so manieth recipient of each topic. */
+    /** A share of the recipients of each topic, which lie together in memory. */
     private final class Sessions extends VerticleBase {
         private final Recipient[][] topics;
         private final int share;
@@ -71,7 +71,8 @@ final class VertxFanOut implements FanOut {
         @Override
         public Future<?> start() {
             for (int topic = 0; topic < topics.length; topic++) {
-                for (int i = share; i < topics[topic].length; i += shares) {
+                int count = topics[topic].length;
+                for (int i = count * share / shares; i < count * (share + 1) / shares; i++) {
                     Recipient recipient = topics[topic][i];
                     bus.<byte[]>localConsumer(addresses[topic], message -> recipient.receive(message.body().length));
                 }
