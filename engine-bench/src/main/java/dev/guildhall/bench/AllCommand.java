@@ -113,6 +113,7 @@ final class AllCommand implements Callable<Integer> {
         if (quick) {
             command.addAll(step.quickArguments());
             command.add("--note=quick form: one round, short iterations");
+            command.add("--within=./guildhall bench all --quick");
         }
         command.add("--results=" + file);
         int status = new ProcessBuilder(command).inheritIO().start().waitFor();

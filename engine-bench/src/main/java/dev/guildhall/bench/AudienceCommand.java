@@ -32,10 +32,18 @@ final class AudienceCommand implements Callable<Integer> {
     private static final List<Contender> COMPARED =
             List.of(Contender.UNFILTERED, Contender.FULL_MATCH, Contender.ONE_PERCENT, Contender.PASSIVE);
 
-    @Option(names = "--sessions", defaultValue = "100000", description = "Sessions of the guild (default 100000).")
+    @Option(
+            names = "--sessions",
+            converter = AtLeastOne.class,
+            defaultValue = "100000",
+            description = "Sessions of the guild (default 100000).")
     private int sessions;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Alternated rounds, each in new JVMs (default 3).")
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "Alternated rounds, each in new JVMs (default 3).")
     private int rounds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keep JMH's result as JSON.")

@@ -43,7 +43,7 @@ public final class Bench implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine bench = new CommandLine(new Bench());
-        KeepResults.install(bench, "./guildhall bench");
+        KeepResults.install(bench, "./guildhall bench", "load");
         return bench;
     }
 

@@ -25,16 +25,28 @@ import picocli.CommandLine.Option;
 final class CompressionCommand implements Callable<Integer> {
     private static final int[] SIZES = {128, 512, 4096};
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Alternated rounds, each in new JVMs (default 3).")
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "Alternated rounds, each in new JVMs (default 3).")
     private int rounds;
 
-    @Option(names = "--receivers", defaultValue = "100", description = "Connections for each event (default 100).")
+    @Option(
+            names = "--receivers",
+            converter = AtLeastOne.class,
+            defaultValue = "100",
+            description = "Connections for each event (default 100).")
     private int receivers;
 
     @Option(names = "--level", defaultValue = "1", description = "Of deflate and zstd, 1 to 9 (default 1).")
     private int level;
 
-    @Option(names = "--iterations", defaultValue = "3", description = "Timed in each JVM (default 3).")
+    @Option(
+            names = "--iterations",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "Timed in each JVM (default 3).")
     private int iterations;
 
     /** A way, a size and how many get each event. */

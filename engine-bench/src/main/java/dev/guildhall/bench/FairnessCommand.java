@@ -20,10 +20,18 @@ import picocli.CommandLine.Option;
 final class FairnessCommand implements Callable<Integer> {
     static final double MOST_RATIO = 3;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that are measured (default 5).")
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "5",
+            description = "Rounds that are measured (default 5).")
     private int rounds;
 
-    @Option(names = "--seconds", defaultValue = "5", description = "Length of each of a round's phases (default 5).")
+    @Option(
+            names = "--seconds",
+            converter = AtLeastOne.class,
+            defaultValue = "5",
+            description = "Length of each of a round's phases (default 5).")
     private int seconds;
 
     @Option(

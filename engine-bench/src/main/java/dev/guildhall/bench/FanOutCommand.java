@@ -142,7 +142,7 @@ final class FanOutCommand implements Callable<Integer> {
                 Comparator.comparing(Row::contender).thenComparingInt(Row::sessions);
 
         double deliveriesPerSecond() {
-            return result.getPrimaryResult().getScore();
+            return Jmh.score(result);
         }
 
         double bytesPerDelivery() {

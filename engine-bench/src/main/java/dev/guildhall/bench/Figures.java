@@ -2,7 +2,6 @@ package dev.guildhall.bench;
 
 import dev.guildhall.bench.results.Figure;
 import dev.guildhall.bench.results.Recording;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -80,9 +79,7 @@ public final class Figures {
     }
 
     public static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Figure.of("these", values).median();
     }
 
     private static String format(double value) {

@@ -17,7 +17,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code bench gateway}: the whole engine behind its gateway beside a server in C, on one processor each in turn, with the clients on
@@ -38,10 +41,18 @@ final class GatewayCommand implements Callable<Integer> {
     private static final String IO_URING = "io_uring";
     private static final String NETTY_SOCKETIO = "netty-socketio";
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each scenario (default 5).")
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "5",
+            description = "Rounds of each scenario (default 5).")
     private int rounds;
 
-    @Option(names = "--seconds", defaultValue = "6", description = "Measured of each server and round (default 6).")
+    @Option(
+            names = "--seconds",
+            converter = AtLeastOne.class,
+            defaultValue = "6",
+            description = "Measured of each server and round (default 6).")
     private int seconds;
 
     @Option(names = "--warm-up", defaultValue = "12", description = "Seconds before that (default 12).")
@@ -72,11 +83,22 @@ final class GatewayCommand implements Callable<Integer> {
             new Scenario("max-1000", 1_000, "max", 64, 1, true),
             new Scenario("max-10000", 10_000, "max", 64, 1, true));
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     /** What one server did in one round. */
     private record Run(double cpuPerFrame, double framesPerSecond, double p50, double p99) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        List<Scenario> chosen = SCENARIOS.stream()
+                .filter(scenario -> only.isEmpty() || only.equals(scenario.name))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw refused("no scenario '" + only + "'; there are "
+                    + SCENARIOS.stream().map(Scenario::name).toList());
+        }
+        String rivalClass = rival.isEmpty() ? "" : rivalClass();
         Path program = compile();
         new ProcessBuilder(
                         "taskset",
@@ -89,10 +111,7 @@ final class GatewayCommand implements Callable<Integer> {
                 .start()
                 .waitFor();
         boolean kept = true;
-        for (Scenario scenario : SCENARIOS) {
-            if (!only.isEmpty() && !only.equals(scenario.name)) {
-                continue;
-            }
+        for (Scenario scenario : chosen) {
             Map<String, PeerServer.Make> makes = new LinkedHashMap<>();
             makes.put(C, PeerServer.c(program, scenario.joined ? "joined" : ""));
             if (scenario.isSteady()) {
@@ -101,7 +120,7 @@ final class GatewayCommand implements Callable<Integer> {
             makes.put(EPOLL, PeerServer.gateway(EPOLL));
             makes.put(IO_URING, PeerServer.gateway(IO_URING));
             if (!rival.isEmpty()) {
-                makes.put(rival, PeerServer.java(rivalClass(), List.of()));
+                makes.put(rival, PeerServer.java(rivalClass, List.of()));
             }
             Map<String, List<Run>> runs = measure(scenario, makes);
             kept &= judge(scenario, runs);
@@ -118,8 +137,12 @@ final class GatewayCommand implements Callable<Integer> {
             case "jetty" -> "dev.guildhall.bench.rivals.socket.JettyPeer";
             case "vertx" -> "dev.guildhall.bench.rivals.socket.VertxPeer";
             case NETTY_SOCKETIO -> "dev.guildhall.bench.rivals.socket.NettySocketIoPeer";
-            default -> throw new IllegalArgumentException("no rival '" + rival + "'");
+            default -> throw refused("no rival '" + rival + "'; there are jetty, vertx and " + NETTY_SOCKETIO);
         };
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), why);
     }
 
     /** Ours, with epoll, over theirs. */

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -43,6 +46,9 @@ final class MemoryCommand implements Callable<Integer> {
     @Option(names = "--in-this-jvm", hidden = true)
     private boolean inThisJvm;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     /** Finds a kind as its name is printed. */
     private static final class Named implements ITypeConverter<Memory> {
         @Override
@@ -59,7 +65,8 @@ final class MemoryCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         for (int count : counts) {
             if (count <= 0 || count % MULTIPLE != 0) {
-                throw new IllegalArgumentException("a count must be a multiple of " + MULTIPLE + ", was " + count);
+                throw new ParameterException(
+                        spec.commandLine(), "a count must be a multiple of " + MULTIPLE + ", was " + count);
             }
         }
         if (inThisJvm) {

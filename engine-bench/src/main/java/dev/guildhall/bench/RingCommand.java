@@ -40,7 +40,11 @@ final class RingCommand implements Callable<Integer> {
     @Option(names = "--full", description = "Both orders of the walk at all sizes too.")
     private boolean full;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Alternated rounds, each in new JVMs (default 3).")
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "Alternated rounds, each in new JVMs (default 3).")
     private int rounds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keep JMH's result as JSON.")

@@ -21,10 +21,18 @@ final class SoakCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--minutes", defaultValue = "10", description = "How long (default 10).")
+    @Option(
+            names = "--minutes",
+            converter = AtLeastOne.class,
+            defaultValue = "10",
+            description = "How long (default 10).")
     private int minutes;
 
-    @Option(names = "--clients", defaultValue = "100", description = "Connections (default 100).")
+    @Option(
+            names = "--clients",
+            converter = AtLeastOne.class,
+            defaultValue = "100",
+            description = "Connections (default 100).")
     private int clients;
 
     @Option(names = "--seed", description = "Of the mixture; threads and sockets stay as they are (default: the time).")

@@ -30,7 +30,11 @@ final class StalledCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--pairs", defaultValue = "5", description = "Alternated pairs of runs (default 5).")
+    @Option(
+            names = "--pairs",
+            converter = AtLeastOne.class,
+            defaultValue = "5",
+            description = "Alternated pairs of runs (default 5).")
     private int pairs;
 
     private int seconds;
@@ -38,10 +42,18 @@ final class StalledCommand implements Callable<Integer> {
     @Option(names = "--stalled", defaultValue = "10000", description = "Clients that read nothing (default 10,000).")
     private int stalled;
 
-    @Option(names = "--healthy", defaultValue = "10000", description = "Clients that read (default 10,000).")
+    @Option(
+            names = "--healthy",
+            converter = AtLeastOne.class,
+            defaultValue = "10000",
+            description = "Clients that read (default 10,000).")
     private int healthy;
 
-    @Option(names = "--rate", defaultValue = "50", description = "Events a second (default 50).")
+    @Option(
+            names = "--rate",
+            converter = AtLeastOne.class,
+            defaultValue = "50",
+            description = "Events a second (default 50).")
     private int rate;
 
     @Option(
@@ -67,9 +79,6 @@ final class StalledCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (pairs < 1) {
-            throw new ParameterException(spec.commandLine(), "--pairs must be at least 1, was " + pairs);
-        }
         if (inThisJvm) {
             new StalledRun(stalled, healthy, rate, Duration.ofSeconds(seconds), policy).measure();
             return 0;

@@ -33,7 +33,11 @@ final class SuitesCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One round of the lines that matter most, some minutes.")
     private boolean quick;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Alternated rounds, each in new JVMs (default 3).")
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "Alternated rounds, each in new JVMs (default 3).")
     private int rounds;
 
     @Option(

@@ -54,7 +54,7 @@ final class Charts {
                 "Deliveries a second beside other libraries",
                 "One publisher, one topic, in one JVM. Guildhall's sessions can resume: each event is numbered, filtered by mask and"
                         + " kept for replay. The Disruptor has consumers but no sessions: it is the floor.",
-                "RivalsBenchmark.fanOut",
+                "rivals",
                 score -> numberIn(ONE_TOPIC, parameter(score, "scenario")));
     }
 
@@ -63,14 +63,14 @@ final class Charts {
                 "fanout",
                 "Deliveries a second by size of the guild",
                 "Guildhall's inline subscribers beside what one would write by hand, and beside the JDK's SubmissionPublisher.",
-                "FanOutBenchmark.fanOut",
+                "fanout",
                 score -> numberIn(NUMBER, parameter(score, "sessions")));
     }
 
-    /** Lines of contenders over sizes; a score of size 0 is left out. */
-    private Chart throughput(String id, String title, String text, String benchmark, Function<Score, Double> size) {
+    /** Lines of contenders over sizes, of the runs of one command; a score of size 0 is left out. */
+    private Chart throughput(String id, String title, String text, String command, Function<Score, Double> size) {
         Map<String, Map<Double, List<Score>>> byName = new LinkedHashMap<>();
-        for (Score score : results.scores(benchmark)) {
+        for (Score score : results.scoresOf(command)) {
             double x = size.apply(score);
             if (x > 0) {
                 byName.computeIfAbsent(Palette.name(parameter(score, "contender")), name -> new TreeMap<>())
@@ -90,8 +90,8 @@ final class Charts {
                 id,
                 title,
                 text,
-                commands(result -> result.scores().stream()
-                        .anyMatch(score -> score.benchmark().startsWith(benchmark))),
+                commands(result ->
+                        result.subcommand().equals(command) && !result.scores().isEmpty()),
                 SESSIONS,
                 DELIVERIES,
                 List.of(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A figure that a command printed. Its unit is in its name.
  *
  * @param name such as {@code fanout.10000.bytes-per-delivery}
- * @param median of the samples; of an even number of them the upper one
+ * @param median of the samples; of an even number of them the mean of the two in the middle
  * @param samples in the order in which they were measured, one for each round; one alone if the figure is not a median
  * @param most what the median may be at most, if the command holds it to that
  * @param least what the median must be at least
@@ -64,7 +64,7 @@ public record Figure(
             double[] sorted = samples.clone();
             Arrays.sort(sorted);
             return new Spread(
-                    sorted[sorted.length / 2],
+                    (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2,
                     sorted[0],
                     sorted[sorted.length - 1],
                     Arrays.stream(samples).boxed().toList());

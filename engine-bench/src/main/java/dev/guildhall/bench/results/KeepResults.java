@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,12 +18,14 @@ import picocli.CommandLine.RunLast;
 
 /**
  * The options {@code --results} and {@code --note}, which every command that measures gets, and the writing of the file when the
- * command has ended. A command with an option {@code --results} of its own is left alone.
+ * command has ended. A command with an option {@code --results} of its own is left alone, and so are those that record no figures.
  */
 @Command
 public final class KeepResults {
     private static final String RESULTS = "--results";
     private static final String NOTE = "--note";
+    private static final String WITHIN = "--within";
+    private static final List<String> OPTIONS = List.of(RESULTS, NOTE, WITHIN);
 
     @Option(
             names = RESULTS,
@@ -33,18 +36,28 @@ public final class KeepResults {
     @Option(names = NOTE, paramLabel = "TEXT", description = "To be kept with the results, such as what else ran.")
     private @Nullable String note;
 
+    @Option(
+            names = WITHIN,
+            paramLabel = "COMMAND",
+            hidden = true,
+            description = "The command that this is a part of, and that made it shorter than its own options say.")
+    private @Nullable String within;
+
     private KeepResults() {}
 
     /**
      * Gives the subcommands the options, or the program itself if it has none.
      *
      * @param name what the command line starts with in the file
+     * @param recordNothing subcommands that record no figures
      */
-    public static void install(CommandLine program, String name) {
+    public static void install(CommandLine program, String name, String... recordNothing) {
+        Set<String> others = Set.of(recordNothing);
         List<KeepResults> installed = new ArrayList<>();
         Collection<CommandLine> subcommands = program.getSubcommands().values();
         for (CommandLine command : subcommands.isEmpty() ? List.of(program) : subcommands) {
-            if (command.getCommandSpec().findOption(RESULTS) == null) {
+            boolean isOther = others.contains(command.getCommandName());
+            if (!isOther && command.getCommandSpec().findOption(RESULTS) == null) {
                 KeepResults keep = new KeepResults();
                 command.getCommandSpec().addMixin("results", CommandSpec.forAnnotatedObject(keep));
                 installed.add(keep);
@@ -67,7 +80,13 @@ public final class KeepResults {
         }
         Recording recording = Recording.current();
         try {
-            Result.of(command, started, status, note, recording.figures(), recording.scores())
+            Result.of(
+                            within == null ? command : command + " in " + within,
+                            started,
+                            status,
+                            note,
+                            recording.figures(),
+                            recording.scores())
                     .on(before)
                     .write(file);
         } catch (IOException e) {
@@ -80,9 +99,9 @@ public final class KeepResults {
         StringBuilder line = new StringBuilder(name);
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
-            if (argument.equals(RESULTS) || argument.equals(NOTE)) {
+            if (OPTIONS.contains(argument)) {
                 i++;
-            } else if (!argument.startsWith(RESULTS + "=") && !argument.startsWith(NOTE + "=")) {
+            } else if (OPTIONS.stream().noneMatch(option -> argument.startsWith(option + "="))) {
                 line.append(' ').append(argument);
             }
         }

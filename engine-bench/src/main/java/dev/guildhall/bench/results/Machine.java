@@ -6,16 +6,20 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The machine and JVM a command ran on.
  *
  * @param cores that the JVM may use
- * @param kernel the operating system and its version
+ * @param kernel the operating system and the numbers of its version
  * @param gc of the command's own JVM; measuring JVMs that it starts take G1
  */
 public record Machine(String cpu, int cores, long memoryBytes, String kernel, String jdk, String gc) {
+
+    /** Numbers, and what a distributor or a host adds. */
+    private static final Pattern VERSION = Pattern.compile("(\\d+(?:\\.\\d+)*).*");
 
     /** This one. */
     public static Machine here() {
@@ -24,7 +28,7 @@ public record Machine(String cpu, int cores, long memoryBytes, String kernel, St
                 cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 system.getTotalMemorySize(),
-                system.getName() + " " + system.getVersion(),
+                system.getName() + " " + VERSION.matcher(system.getVersion()).replaceFirst("$1"),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 collector());
     }

@@ -68,11 +68,10 @@ public final class Results {
         return Optional.ofNullable(figures.get(name));
     }
 
-    /** What JMH measured of the benchmarks whose names begin so, such as {@code FanOutBenchmark.fanOut}. */
-    public List<Score> scores(String benchmarks) {
-        return results.stream()
+    /** What JMH measured in the runs of a command. */
+    public List<Score> scoresOf(String subcommand) {
+        return of(subcommand).stream()
                 .flatMap(result -> result.scores().stream())
-                .filter(score -> score.benchmark().startsWith(benchmarks))
                 .toList();
     }
 }

@@ -72,7 +72,8 @@ public final class TableModel {
     }
 
     private List<Score> matching(String subcommand, String benchmark, Map<String, String> parameters) {
-        return Results.of(results.of(subcommand)).scores(benchmark).stream()
+        return results.scoresOf(subcommand).stream()
+                .filter(score -> score.benchmark().startsWith(benchmark))
                 .filter(score -> score.parameters().entrySet().containsAll(parameters.entrySet()))
                 .toList();
     }

@@ -82,7 +82,7 @@ class ReportTest {
                 .containsExactly(
                         new Series(
                                 "Guildhall",
-                                List.of(new Point(1_000, 4e8, 3e8, 5e8), new Point(10_000, 5e8, 2e8, 6e8))),
+                                List.of(new Point(1_000, 4e8, 3e8, 5e8), new Point(10_000, 3.5e8, 2e8, 6e8))),
                         new Series("jox channels", List.of(new Point(1_000, 1e6, 1e6, 1e6))));
     }
 
