@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Option;
 final class AllCommand implements Callable<Integer> {
     private static final int MISSED_A_BOUND = 1;
     private static final String FAILED = "failed";
-    private static final String RIVALS = "rivals";
-    private static final String RIVALS_MAIN = "dev.guildhall.bench.rivals.RivalsBench";
+    /** In the jar of the rivals, by the names of their main classes. */
+    private static final Map<String, String> OF_RIVALS = Map.of(
+            "rivals", "dev.guildhall.bench.rivals.RivalsBench", "latency", "dev.guildhall.bench.rivals.LatencyBench");
 
     @Option(
             names = "--quick",
@@ -56,7 +58,8 @@ final class AllCommand implements Callable<Integer> {
     }
 
     static final List<Step> STEPS = List.of(
-            new Step(RIVALS, "--rounds=1", "--size=1000", "--size=small"),
+            new Step("rivals", "--rounds=1", "--size=1000", "--size=small"),
+            new Step("latency", "--rounds=1", "--rival=pekko", "--events=200"),
             new Step("suites", "--quick"),
             new Step("allocations"),
             new Step("fanout"),
@@ -96,9 +99,9 @@ final class AllCommand implements Callable<Integer> {
     private String run(Step step) throws IOException, InterruptedException {
         Path file = results.resolve(step.command() + ".json");
         Files.deleteIfExists(file);
-        boolean isOfRivals = step.command().equals(RIVALS);
+        String ofRivals = OF_RIVALS.get(step.command());
         Path jar = root.resolve("engine-bench/rivals/target/rivals.jar");
-        if (isOfRivals && !Files.exists(jar)) {
+        if (ofRivals != null && !Files.exists(jar)) {
             return "left out, as its jar is not built";
         }
         List<String> command = new ArrayList<>(List.of(
@@ -107,8 +110,8 @@ final class AllCommand implements Callable<Integer> {
                 "-D" + Jmh.QUICK + "=" + quick,
                 "-cp"));
         command.addAll(
-                isOfRivals
-                        ? List.of(jar.toString(), RIVALS_MAIN)
+                ofRivals != null
+                        ? List.of(jar.toString(), ofRivals)
                         : List.of(System.getProperty("java.class.path"), Bench.class.getName(), step.command()));
         if (quick) {
             command.addAll(step.quickArguments());

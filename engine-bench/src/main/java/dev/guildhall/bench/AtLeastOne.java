@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the value of an option of which none or fewer would measure nothing. */
-final class AtLeastOne implements ITypeConverter<Integer> {
+public final class AtLeastOne implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
         int number;

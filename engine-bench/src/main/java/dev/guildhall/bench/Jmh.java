@@ -26,14 +26,25 @@ public final class Jmh {
     static final String QUICK = "guildhall.bench.quick";
 
     private static final boolean IS_QUICK = Boolean.getBoolean(QUICK);
-    private static final TimeValue ITERATION = TimeValue.milliseconds(IS_QUICK ? 200 : 700);
+    private static final int USUAL_MILLIS = 700;
+    private static final int QUICK_MILLIS = 200;
 
     private Jmh() {}
 
-    /** How often JMH starts a JVM, and iterates in each. */
-    public record Effort(int forks, int warmups, int measurements) {
+    /** How often JMH starts a JVM, and iterates in each, for at least how long. */
+    public record Effort(int forks, int warmups, int measurements, int millis) {
+        Effort(int forks, int warmups, int measurements) {
+            this(forks, warmups, measurements, USUAL_MILLIS);
+        }
+
         private Effort orLess() {
-            return IS_QUICK ? new Effort(1, Math.min(warmups, 1), Math.min(measurements, 2)) : this;
+            return IS_QUICK
+                    ? new Effort(1, Math.min(warmups, 1), Math.min(measurements, 2), Math.min(millis, QUICK_MILLIS))
+                    : this;
+        }
+
+        private TimeValue iteration() {
+            return TimeValue.milliseconds(millis);
         }
     }
 
@@ -45,9 +56,9 @@ public final class Jmh {
                 .include("^" + (benchmark.getName() + "." + method).replace(".", "\\.") + "$")
                 .forks(effort.forks())
                 .warmupIterations(effort.warmups())
-                .warmupTime(ITERATION)
+                .warmupTime(effort.iteration())
                 .measurementIterations(effort.measurements())
-                .measurementTime(ITERATION)
+                .measurementTime(effort.iteration())
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT);
         parameters.forEach(options::param);

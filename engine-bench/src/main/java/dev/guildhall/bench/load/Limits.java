@@ -21,8 +21,10 @@ final class Limits {
         if (connections / addresses > PORTS) {
             throw new LoadException(String.format(
                     Locale.ROOT,
-                    "%,d connections need more ports than %,d addresses have; name more in connect.source-addresses",
+                    "%,d connections need more ports than the %,d that each of %,d addresses can have; name more in"
+                            + " connect.source-addresses",
                     connections,
+                    PORTS,
                     addresses));
         }
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {

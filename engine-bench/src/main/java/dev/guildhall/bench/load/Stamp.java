@@ -1,6 +1,7 @@
 package dev.guildhall.bench.load;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,9 +40,12 @@ final class Stamp {
     Stamp(String before, Clock clock, Unit unit) {
         this.before = before.getBytes(StandardCharsets.UTF_8);
         this.unitNanos = unit.nanos;
-        this.zero = clock == Clock.MONOTONIC
-                ? 0
-                : TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
+        this.zero = clock == Clock.MONOTONIC ? 0 : nanosOfEpoch() - System.nanoTime();
+    }
+
+    private static long nanosOfEpoch() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     /** A text that no other run has, beginning with a character that is rare in messages. */

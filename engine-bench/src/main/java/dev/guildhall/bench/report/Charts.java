@@ -39,6 +39,7 @@ final class Charts {
                         charts.rivalRatios(),
                         charts.baselines(),
                         charts.latency(),
+                        charts.latencyBeside(),
                         charts.trouble(),
                         charts.gateway(),
                         charts.compression(),
@@ -123,6 +124,18 @@ final class Charts {
                         "microseconds",
                         true,
                         row -> grouped(row.substring(row.indexOf('.') + 1)) + " sessions",
+                        Function.identity());
+    }
+
+    private Chart latencyBeside() {
+        return new Dots(Pattern.compile("latency\\.10000\\.(?<row>[a-z]+)\\.(?<series>p\\d+)-micros"))
+                .chart(
+                        "latency-beside",
+                        "Latency of a paced publish beside other libraries",
+                        "Until the last of 10,000 recipients has the event, from the time at which it was due, at 100 events a second.",
+                        "microseconds",
+                        true,
+                        Palette::name,
                         Function.identity());
     }
 

@@ -77,6 +77,11 @@ public enum Contender {
     /** Starts with everybody subscribed. */
     abstract FanOut open(Recipient[][] topics, byte[]... events);
 
+    /** Whether it is another library that delivers as the engine does. */
+    boolean isRival() {
+        return this != GUILDHALL && this != DISRUPTOR;
+    }
+
     /** What the contender is called in the figures. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Deliveries a second beside other libraries, and the figures of the engine that have a bound.")
 public final class RivalsBench implements Callable<Integer> {
-    private static final Jmh.Effort USUAL = new Jmh.Effort(1, 2, 2);
-    private static final Jmh.Effort THOROUGH = new Jmh.Effort(1, 5, 5);
+    private static final Jmh.Effort USUAL = new Jmh.Effort(1, 2, 2, 500);
+    private static final Jmh.Effort THOROUGH = new Jmh.Effort(1, 5, 5, 700);
 
     @Option(names = "--rival", paramLabel = "NAME", description = "Beside this one only; may be repeated.")
     private List<Contender> rivals = List.of();
