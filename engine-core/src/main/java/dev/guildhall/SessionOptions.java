@@ -295,7 +295,7 @@ public final class SessionOptions {
         }
 
         /**
-         * How many events may wait to be written before the {@linkplain #overflow policy} acts. A lane appends up to 64 events
+         * How many events may wait to be written before the {@linkplain #overflow policy} acts. A lane appends up to 120 events
          * of a guild before the session gets its turn.
          *
          * @param events 128 to 1,048,576; default {@value #DEFAULT_MAX_BACKLOG_EVENTS}

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /** Events of one guild that are delivered session by session, and what they have in common. Lane only. */
 final class Batch {
-    final LogEvent[] events = new LogEvent[Slice.MAX_BATCH];
+    final LogEvent[] events = new LogEvent[Slice.MAX_WRITTEN];
 
     /** The places of the events in the lane's {@link EventTable}, if the receivers have rings. */
-    final int[] places = new int[Slice.MAX_BATCH];
+    final int[] places = new int[Slice.MAX_WRITTEN];
 
     int size;
 

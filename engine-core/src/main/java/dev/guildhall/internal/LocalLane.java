@@ -117,7 +117,7 @@ public final class LocalLane implements Lane, Runnable {
     private final ArrayDeque<Batch> spareBatches = new ArrayDeque<>();
     private long timerDue = Long.MAX_VALUE;
 
-    final LogEvent[] scratch = new LogEvent[Slice.MAX_BATCH];
+    final LogEvent[] scratch = new LogEvent[Slice.MAX_WRITTEN];
     final LaneCounters counters = new LaneCounters();
     final EventTable events = new EventTable(counters);
     final LaneSessions sessions = new LaneSessions(this, counters, events);

@@ -47,6 +47,9 @@ abstract non-sealed class Slice extends SliceMembers {
     /** Events of one batch. */
     static final int MAX_BATCH = 64;
 
+    /** Events of one that the walk writes: as many as a replay with the default bound forgets at once, so that rings hold it as one. */
+    static final int MAX_WRITTEN = 120;
+
     /** Waiting events from which on a large slice is walked session by session. */
     static final int SESSION_MAJOR_EVENTS = 16;
 
@@ -307,7 +310,7 @@ abstract non-sealed class Slice extends SliceMembers {
 
     /** Copies the events that are ready from the cursor on, up to a control entry or to an event for users, which comes alone. */
     private int collect(long at, LogEvent[] into) {
-        int most = isLarge() || writesThrough() ? MAX_BATCH : eventsOfTurn();
+        int most = writesThrough() ? MAX_WRITTEN : isLarge() ? MAX_BATCH : eventsOfTurn();
         most = (int) Math.min(most, firstJoin() - at);
         int count = 0;
         while (count < most && log.read(at + count) instanceof LogEvent event && event.offset == at + count) {

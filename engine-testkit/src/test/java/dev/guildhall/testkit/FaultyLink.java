@@ -18,7 +18,7 @@ final class FaultyLink implements Connection {
     private static final int CAPACITY = 30;
 
     /** Events that a walk writes at once. */
-    private static final int BATCH = 64;
+    private static final int BATCH = 120;
 
     /** Where in the engine's calls it breaks. */
     enum Point {
