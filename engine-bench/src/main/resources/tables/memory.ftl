@@ -14,20 +14,11 @@
   "guild with a handler": "guild-with-handler"
 }>
 <#assign counts = counts?filter(count -> results.hasFigure("memory.idle-session-default." + count + ".bytes"))>
-<#if counts?size gt 0>
 | bytes of heap of each, of so many |<#list counts as count> ${numbers.grouped(count?number)} |</#list>
 |---|<#list counts as count>--:|</#list>
 <#list kinds as name, kind>
 | ${name} |<#list counts as count><#assign figure = "memory." + kind + "." + count + ".bytes"> <#if results.hasFigure(figure)>${numbers.text(results.figure(figure).median)}</#if> |</#list>
 </#list>
-<#else>
-| idle session with one subscription | bytes of heap |
-|---|--:|
-| of code that never blocks (`inline`) | ${numbers.text(results.figure("memory.idle-session-bytes.inline").median)} |
-| of application code | ${numbers.text(results.figure("memory.idle-session-bytes.default").median)} |
-| of a client, which can resume | ${numbers.text(results.figure("memory.idle-session-bytes.resumable").median)} |
-| the same with a `SessionListener` | ${numbers.text(results.figure("memory.idle-session-bytes.resumable-with-listener").median)} |
-</#if>
 <#else>
 <@lib.missing "memory"/>
 </#if>

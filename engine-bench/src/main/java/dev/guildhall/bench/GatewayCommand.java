@@ -281,6 +281,9 @@ final class GatewayCommand implements Callable<Integer> {
         if (status != 0) {
             throw new IllegalStateException("cc ended with status " + status);
         }
+        for (Path made : List.of(folder, source, program)) { // deleted in the reverse order
+            made.toFile().deleteOnExit();
+        }
         return program;
     }
 }

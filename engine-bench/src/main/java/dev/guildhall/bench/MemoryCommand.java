@@ -84,7 +84,7 @@ final class MemoryCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The figure that has a bound: of sessions of application code, the larger ones. */
+    /** Of sessions of application code, the larger ones. */
     private void printLargest(List<String> lines) {
         if (chosen.contains(Memory.IDLE_SESSION_INLINE) && chosen.contains(Memory.IDLE_SESSION_DEFAULT)) {
             int count = counts.getLast();

@@ -191,20 +191,15 @@ final class Charts {
     }
 
     private Chart memory() {
-        Pattern name = Pattern.compile("memory\\.(?<row>[a-z-]+)\\.(?<series>\\d+)\\.bytes");
-        Dots counted = new Dots(name);
-        Dots dots = counted.isEmpty()
-                ? new Dots(Pattern.compile("memory\\.(?<series>idle-session-bytes)\\.(?<row>[a-z-]+)"))
-                : counted;
+        Dots dots = new Dots(Pattern.compile("memory\\.(?<row>[a-z-]+)\\.(?<series>\\d+)\\.bytes"));
         return dots.chart(
                 "memory",
                 "Heap of each, at rest",
                 "After full collections, of so many at once.",
                 "bytes",
-                counted.series().stream()
-                        .anyMatch(each -> each.points().stream().anyMatch(point -> point.max() > 3_000)),
+                dots.series().stream().anyMatch(each -> each.points().stream().anyMatch(point -> point.max() > 3_000)),
                 row -> row.replace('-', ' '),
-                count -> NUMBER.matcher(count).matches() ? grouped(count) : "of a session");
+                Charts::grouped);
     }
 
     private Chart connections() {
@@ -261,10 +256,6 @@ final class Charts {
                             .add(Point.of(rows.indexOf(name.group("row")), figure));
                 }
             }
-        }
-
-        boolean isEmpty() {
-            return points.isEmpty();
         }
 
         List<Series> series() {
