@@ -93,6 +93,9 @@ public final class LocalLane implements Lane, Runnable {
     private volatile @Nullable Thread runner;
     private volatile Drain drain = Drain.NO;
 
+    /** Whether a connection of one of its sessions was lost that the lane has perhaps not been told of: set by any thread, cleared by the lane. */
+    private volatile boolean lossTold;
+
     /**
      * What the end of a lane was like.
      *
@@ -159,6 +162,16 @@ public final class LocalLane implements Lane, Runnable {
         marks.offer(marked);
         VarHandle.fullFence();
         wake();
+    }
+
+    /** A session of this lane, which was marked before this, has lost its connection. */
+    void tellLoss() {
+        lossTold = true;
+    }
+
+    /** Whether a session that has no turn yet may have lost its connection. Lane only. */
+    boolean mayHaveLoss() {
+        return lossTold;
     }
 
     /** Keeps a guild of another lane until the end of this lane's turn; called on this lane. */
@@ -287,11 +300,18 @@ public final class LocalLane implements Lane, Runnable {
     }
 
     private void takeMarks() {
+        boolean hadLoss = lossTold;
+        if (hadLoss) {
+            lossTold = false; // before the marks: one that is told from now on may be of a mark that is not seen
+        }
         int tasks = 0;
-        Object marked;
+        Object marked = null;
         while (tasks < MAX_TASKS && (marked = marks.relaxedPoll()) != null) {
             take(marked);
             tasks += marked instanceof LaneTask ? 1 : 0;
+        }
+        if (hadLoss && marked != null) {
+            lossTold = true;
         }
     }
 

@@ -236,6 +236,12 @@ public final class LocalSession extends SessionState implements Session {
         return (int) (seq - before);
     }
 
+    /** Whether the transport has told that the connection is gone; the session's turn sees to it. */
+    boolean hasLostLink() {
+        SessionLink via = link;
+        return via != null && via.loss() != null;
+    }
+
     /** Its connection, which was written to without a turn, has failed. */
     void connectionFailed(Throwable failure) {
         connectionFailed(Objects.requireNonNull(connection), link, failure);

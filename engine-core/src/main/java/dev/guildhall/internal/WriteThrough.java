@@ -43,7 +43,7 @@ final class WriteThrough {
     }
 
     private int writeOne(int slot, Connection to, Batch batch) {
-        if (!isWritable(to) || !keep(slot, batch)) {
+        if (isLost(slot) || !isWritable(to) || !keep(slot, batch)) {
             return 0;
         }
         long seq = sessions.seq(slot) + 1;
@@ -55,6 +55,11 @@ final class WriteThrough {
             session(slot).connectionFailed(e);
         }
         return 1;
+    }
+
+    /** A session and its link, which lie elsewhere in memory, are looked at only while the lane has been told of a loss. */
+    private boolean isLost(int slot) {
+        return lane.mayHaveLoss() && session(slot).hasLostLink();
     }
 
     /** One that cannot even be asked fails in the session's turn. */
@@ -96,7 +101,7 @@ final class WriteThrough {
         long seq = sessions.seq(slot);
         int written = 0;
         try {
-            while (written < batch.size && to.isWritable()) {
+            while (written < batch.size && !isLost(slot) && to.isWritable()) {
                 LogEvent event = batch.events[written++];
                 to.write(event, seq + written);
             }

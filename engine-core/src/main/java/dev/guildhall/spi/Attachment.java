@@ -51,16 +51,15 @@ public interface Attachment {
 
     /**
      * The link is gone, and its client may come back: the session waits for it, or ends if it cannot be resumed.
-     * {@link Connection#close} is not called any more. Events that are being delivered meanwhile may still be written, and are kept for a
-     * resume as all that were written.
+     * {@link Connection#close} is not called any more.
      *
      * @param reason why
      */
     void lost(CloseReason reason);
 
     /**
-     * The link is gone and its client will not come back: the session ends. {@link Connection#close} is not called any more. Events that
-     * are being delivered meanwhile may still be written; those that were not count as dropped.
+     * The link is gone and its client will not come back: the session ends. {@link Connection#close} is not called any more, and
+     * events that were not written count as dropped.
      *
      * @param reason why
      */

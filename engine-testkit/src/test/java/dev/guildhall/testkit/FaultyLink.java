@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class FaultyLink implements Connection {
     private static final int CAPACITY = 30;
 
-    /** Events that a walk writes at once. */
-    private static final int BATCH = 120;
-
     /** Where in the engine's calls it breaks. */
     enum Point {
         IS_WRITABLE,
@@ -55,7 +52,7 @@ final class FaultyLink implements Connection {
 
     private boolean threw;
     private boolean toldLost;
-    private int writtenThoughLost;
+    private boolean writtenThoughLost;
     private boolean wanted;
     private boolean hasResumed;
     private @Nullable Point point;
@@ -139,10 +136,10 @@ final class FaultyLink implements Connection {
         client.schedule.noting(() -> {
             assertThat(attachment).as("answered before it is written to").isNotNull();
             assertThat(closed).as("written to after its end").isFalse();
-            writtenThoughLost += toldLost ? 1 : 0;
-            assertThat(writtenThoughLost)
-                    .as("after a loss no more than a batch is written, by the walk that is under way")
-                    .isLessThanOrEqualTo(BATCH);
+            assertThat(toldLost && writtenThoughLost)
+                    .as("the engine looks at a loss before each write")
+                    .isFalse();
+            writtenThoughLost = toldLost;
             if (event.type().equals(Event.RESUMED)) {
                 assertThat(resuming && !hasResumed).as("RESUMED once").isTrue();
                 hasResumed = true;
