@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is still to be written and what it was written but may have to be written again: numbers of shared events in
- * the lane's {@link EventTable}, or of a whole batch that was written, in order, with marks between them. It is the only queue between a lane and a connection.
+ * the lane's {@link EventTable}, or of batches that were written ({@link EventBundles}), in order, with marks between them. It is
+ * the only queue between a lane and a connection.
  * {@link RingMarks} says where; what a client that comes back, a bound or a class of delivery does to it is here.
  *
  * <p><b>Coming back.</b> {@linkplain #rewind Resuming} from a number moves {@code sent} back to it, turns what is SPENT behind it
@@ -31,7 +32,7 @@ final class SessionRing extends RingMarks {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     /** When the replay is over a bound, this part of it is forgotten. */
-    private static final int FORGET_PART = 8;
+    static final int FORGET_PART = 8;
 
     private @Nullable LocalSession session;
     private boolean relaxed;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A slice of sessions with a connection: the walk appends to their rings, or writes to them. A receiver is the session's slot on its
- * lane, so a walk reads one int per session, and then the ring if it appends or writes several events: the session object only if it has to be woken.
+ * lane, so a walk reads one int per session, and then the ring if it appends or writes several events: the session object only if
+ * that has to be woken.
  */
 final class SessionSlice extends Slice {
     /** Receivers whose memory is asked for before the first of them is served: their cache misses overlap. */

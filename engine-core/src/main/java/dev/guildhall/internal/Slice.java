@@ -1,5 +1,6 @@
 package dev.guildhall.internal;
 
+import dev.guildhall.SessionOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,8 +48,8 @@ abstract non-sealed class Slice extends SliceMembers {
     /** Events of one batch. */
     static final int MAX_BATCH = 64;
 
-    /** Events of one that the walk writes: as many as a replay with the default bound forgets at once, so that rings hold it as one. */
-    static final int MAX_WRITTEN = 120;
+    /** Events of one that the walk writes: the most that rings with the default bounds hold as one. */
+    static final int MAX_WRITTEN = SessionOptions.DEFAULT_MAX_REPLAY_EVENTS / SessionRing.FORGET_PART;
 
     /** Waiting events from which on a large slice is walked session by session. */
     static final int SESSION_MAJOR_EVENTS = 16;
