@@ -67,7 +67,7 @@ final class AllCommand implements Callable<Integer> {
             new Step("audience", "--rounds=1", "--sessions=20000"),
             new Step("stalled", "--pairs=1", "--seconds=10", "--stalled=2000", "--healthy=2000"),
             new Step("fairness", "--rounds=1", "--seconds=2"),
-            new Step("memory", "--count=1000,10000"),
+            new Step("memory", "--count=1000"),
             new Step("connections", "--idle=2000", "--stalled=2000", "--seconds=10"),
             new Step("gateway", "--rounds=1", "--seconds=1", "--warm-up=1"),
             new Step("compression", "--rounds=1", "--iterations=1"));

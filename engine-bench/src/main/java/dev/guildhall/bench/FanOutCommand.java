@@ -68,7 +68,7 @@ final class FanOutCommand implements Callable<Integer> {
         rows.add(run(Contender.SUBMISSION_PUBLISHER, GATED_SESSIONS, 1, 1, 2));
         rows.add(run(Contender.GUILDHALL_OWN_RING, GATED_SESSIONS, 1, 2, 2));
         List<Contender> order = new ArrayList<>(RATIO_CONTENDERS);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < (Jmh.isQuick() ? 1 : ROUNDS); round++) {
             for (Contender contender : order) {
                 rows.add(run(contender, GATED_SESSIONS, 1, 2, 3));
             }
