@@ -5,7 +5,7 @@
 | microseconds until the last of 10,000 has an event | median | 99th percentile |
 |---|--:|--:|
 <#list contenders as name, contender><#if results.hasFigure("latency.10000." + contender + ".p50-micros")>
-| ${name} |<#list ["p50", "p99"] as percentile><#assign figure = results.figure("latency.10000." + contender + "." + percentile + "-micros")> ${numbers.text(figure.median)}<#if (figure.samples?size gt 1)> (${lib.range(figure)})</#if> |</#list>
+| ${name} |<#list ["p50", "p99"] as percentile> ${lib.spread(results.figure("latency.10000." + contender + "." + percentile + "-micros"))} |</#list>
 </#if></#list>
 <#else>
 <@lib.missing "latency"/>

@@ -6,6 +6,9 @@
 <#function range figure>
 <#return (figure.samples?size gt 1)?then(numbers.text(figure.min) + " to " + numbers.text(figure.max), "")>
 </#function>
+<#function spread figure>
+<#return numbers.text(figure.median) + (figure.samples?size gt 1)?then(" (" + range(figure) + ")", "")>
+</#function>
 <#function bound figure>
 <#if figure.most??><#return "≤ " + numbers.text(figure.most) + figure.isWithin()?then("", ", **missed**")></#if>
 <#if figure.least??><#return "≥ " + numbers.text(figure.least) + figure.isWithin()?then("", ", **missed**")></#if>
@@ -28,3 +31,5 @@
 <#macro missing subcommand>
 Not measured yet: `./guildhall bench ${subcommand} --results engine-bench/results/${subcommand}.json` does it.
 </#macro>
+<#-- What the servers of bench gateway do. -->
+<#assign gatewayScenarios = {"50 events a second to 1,000": "steady", "400 in bursts of 8 to 1,000": "bursts", "as fast as 1,000 read": "max-1000", "as fast as 10,000 read": "max-10000"}>

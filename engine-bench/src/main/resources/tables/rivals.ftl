@@ -5,7 +5,7 @@
 | Guildhall's deliveries a second over those of | one topic of 1,000 | of 10,000 | of 100,000 | 1,000 topics of 25 |
 |---|--:|--:|--:|--:|
 <#list rivals as name, rival><#if results.hasFigure("rivals." + rival + ".1000.ratio")>
-| ${name} |<#list ["1000", "10000", "100000", "small"] as scenario><#assign figure = results.figure("rivals." + rival + "." + scenario + ".ratio")> ${numbers.text(figure.median)}<#if (figure.samples?size gt 1)> (${lib.range(figure)})</#if><#if lib.bound(figure) != "">, ${lib.bound(figure)}</#if> |</#list>
+| ${name} |<#list ["1000", "10000", "100000", "small"] as scenario><#assign figure = results.figure("rivals." + rival + "." + scenario + ".ratio")> ${lib.spread(figure)}<#if lib.bound(figure) != "">, ${lib.bound(figure)}</#if> |</#list>
 </#if></#list>
 <#else>
 <@lib.missing "rivals"/>

@@ -19,7 +19,7 @@ class CommandLineTest {
                 "suites --rounds=many | '--rounds': 'many' is not a whole number",
                 "suites --suite=fast | no suite 'fast'; there are [fan-out, small-guilds,",
                 "gateway --scenario=fast | no scenario 'fast'; there are [steady, bursts, max-1000, max-10000]",
-                "gateway --rival=fast | no rival 'fast'; there are jetty, vertx and netty-socketio",
+                "gateway --rival=jetty,fast | no rival 'fast'; there are [jetty, vertx, netty-socketio]",
                 "memory --count=7 | a count must be a multiple of",
                 "stalled --seconds=9 | at least 10",
                 "report --results=nowhere | nowhere",

@@ -165,14 +165,15 @@ final class Charts {
                 .chart(
                         "gateway",
                         "Processor time of a frame",
-                        "The WebSocket gateway, with the engine behind it, beside a server in C that does nothing but send. One event loop on"
-                                + " one processor.",
+                        "The WebSocket gateway, with the engine behind it, beside a server in C that does nothing but send, and beside other WebSocket"
+                                + " servers. Each on one processor.",
                         "microseconds",
-                        false,
+                        true,
                         row -> row.startsWith("max-") ? "at most, " + grouped(row.substring(4)) : row,
                         server -> switch (server) {
                             case "jetty" -> "Jetty";
                             case "vertx" -> "Vert.x";
+                            case "netty-socketio" -> "netty-socketio";
                             default -> Palette.name(server);
                         });
     }

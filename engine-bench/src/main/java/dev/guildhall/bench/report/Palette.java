@@ -43,10 +43,10 @@ final class Palette {
             List.of("Guildhall", "Guildhall, epoll"),
             List.of("Pekko typed", "mailbox per recipient", "Guildhall, io_uring"),
             List.of("Vert.x event bus", "thread per recipient", "C, a send per frame"),
-            List.of("Reactor Sinks", "Guildhall, default subscribers"),
+            List.of("Reactor Sinks", "Guildhall, default subscribers", "Vert.x"),
             List.of("jox channels", "C, io_uring", "Guildhall, can resume"),
-            List.of("SubmissionPublisher"),
-            List.of("Disruptor, no sessions"));
+            List.of("SubmissionPublisher", "Jetty"),
+            List.of("Disruptor, no sessions", "netty-socketio"));
 
     private Palette() {}
 

@@ -68,6 +68,10 @@ public final class JettyPeer {
             thread.execute(() -> room.said(text));
         }
 
+        /** Not logged: at the end the clients go away in the middle of everything. */
+        @Override
+        public void onWebSocketError(Throwable cause) {}
+
         @Override
         public void send(String text) {
             getSession().sendText(text, Callback.NOOP);

@@ -1,0 +1,31 @@
+package dev.guildhall.bench;
+
+import java.util.List;
+
+/**
+ * What the servers of {@code bench gateway} do.
+ *
+ * @param mode {@code rate}: {@code amount} events a second; {@code max}: as fast as the first client acknowledges, {@code amount} ahead
+ * @param burst events that are published at once
+ * @param joined whether the server in C sends all frames of a burst with one send
+ */
+record GatewayScenario(String name, int connections, String mode, int amount, int burst, boolean joined) {
+    static final List<GatewayScenario> ALL = List.of(
+            new GatewayScenario("steady", 1_000, "rate", 50, 1, false),
+            new GatewayScenario("bursts", 1_000, "rate", 400, 8, true),
+            new GatewayScenario("max-1000", 1_000, "max", 64, 1, true),
+            new GatewayScenario("max-10000", 10_000, "max", 64, 1, true));
+
+    boolean isSteady() {
+        return !isMax() && burst == 1;
+    }
+
+    /** Whether a server of so many frames a second publishes as many as it is told to. */
+    boolean isKeptBy(double framesPerSecond) {
+        return !isMax() && framesPerSecond >= 0.95 * amount * connections;
+    }
+
+    boolean isMax() {
+        return mode.equals("max");
+    }
+}
