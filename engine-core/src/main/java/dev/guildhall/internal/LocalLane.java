@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Publishing on the lane.</b> A mark of this lane's own slices goes to the local list without CAS and is walked after the
  * present walk, never inside it; marks of other lanes are handed over at the end of the turn.
  *
- * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code drain}, {@code expected}, {@code resumes} and the published counters are touched by
+ * <p>All fields but {@code state}, {@code runner}, {@code marks}, {@code lossTold}, {@code drain}, {@code expected}, {@code resumes} and the published counters are touched by
  * the running task only; submission through the state's CAS orders one task's writes before the next one's reads.
  *
  * <p><b>Proofs</b> (jcstress, {@code LocalLaneProof}): what is handed over while the lane goes idle is taken, by one task at a time. Not
@@ -164,7 +164,7 @@ public final class LocalLane implements Lane, Runnable {
         wake();
     }
 
-    /** A session of this lane, which was marked before this, has lost its connection. */
+    /** A session of this lane, which was handed over before this, has lost its connection. Any thread. */
     void tellLoss() {
         lossTold = true;
     }
@@ -299,19 +299,19 @@ public final class LocalLane implements Lane, Runnable {
         return cost;
     }
 
-    private void takeMarks() {
+    void takeMarks() {
         boolean hadLoss = lossTold;
         if (hadLoss) {
             lossTold = false; // before the marks: one that is told from now on may be of a mark that is not seen
         }
         int tasks = 0;
-        Object marked = null;
+        Object marked;
         while (tasks < MAX_TASKS && (marked = marks.relaxedPoll()) != null) {
             take(marked);
             tasks += marked instanceof LaneTask ? 1 : 0;
         }
-        if (hadLoss && marked != null) {
-            lossTold = true;
+        if (hadLoss && !marks.isEmpty()) {
+            lossTold = true; // the one that was told may be among these, or behind one that is being handed over
         }
     }
 

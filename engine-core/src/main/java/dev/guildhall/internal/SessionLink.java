@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The engine's end of one connection of a session. The transport's threads raise {@code acknowledged} and set {@code loss} once,
  * both by CAS, and mark the session, whose turn reads them; {@code goodbye} is set before the loss. The lane is told of a loss, so that a walk which
- * writes without turns looks at links then. A session that was resumed has a new link and looks at no other.
+ * writes without turns looks at links until the session has a turn. A session that was resumed has a new link and looks at no other.
  *
- * <p><b>Proofs</b> (jcstress, {@code SessionLinkProof}): no acknowledgement is lost, and a turn that sees a goodbye's loss sees the goodbye.
+ * <p><b>Proofs</b> (jcstress, {@code SessionLinkProof}): no acknowledgement is lost, and a turn that sees a goodbye's loss sees the goodbye; a lane that
+ * has taken its marks has the session's turn before it, or knows of a loss.
  */
 final class SessionLink implements Attachment {
     private static final VarHandle ACKNOWLEDGED;
@@ -76,8 +77,7 @@ final class SessionLink implements Attachment {
     @Override
     public void lost(CloseReason reason) {
         if (LOSS.compareAndSet(this, null, reason)) {
-            session.mark();
-            session.lane().tellLoss();
+            session.linkLost();
         }
     }
 

@@ -319,12 +319,26 @@ abstract sealed class SessionState permits LocalSession {
     /** Makes sure the session gets a turn that starts after this call. */
     void mark() {
         if (marked == 0 && MARKED.compareAndSet(this, (byte) 0, (byte) 1)) {
-            LocalLane owner = lane;
-            if (owner.isCurrent()) {
-                owner.sessions.ready(self());
-            } else {
-                owner.offer(self());
-            }
+            handOver(lane);
+        }
+    }
+
+    /**
+     * Like {@link #mark}, for a link that is gone, and lets walks look at links until the turn. The session is handed over even if it is marked:
+     * whoever marked it may not have done so yet, and a lane whose marks are all taken believes that it has the turns of all lost links before it.
+     */
+    void linkLost() {
+        MARKED.compareAndSet(this, (byte) 0, (byte) 1);
+        LocalLane owner = lane;
+        handOver(owner);
+        owner.tellLoss(); // on the lane too, where a walk may be writing to this session
+    }
+
+    private void handOver(LocalLane owner) {
+        if (owner.isCurrent()) {
+            owner.sessions.ready(self());
+        } else {
+            owner.offer(self());
         }
     }
 

@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
 
 /** What {@link SessionLink} says of the transport's threads and the session's turn. */
 public final class SessionLinkProof {
@@ -104,5 +105,53 @@ public final class SessionLinkProof {
             r.r1 = link.loss() != null;
             r.r2 = link.isGoodbye();
         }
+    }
+
+    /** A connection is lost while another thread gives the session a turn; the lane, on the transport's thread, takes its marks. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "the session has its turn before it, or walks look at links")
+    @Outcome(expect = FORBIDDEN, desc = "walks write to a connection of which it was told that it is gone")
+    @State
+    public static class LossAgainstMark {
+        private final LocalLane lane = Parts.lane(task -> {});
+        private final LocalSession session = Parts.session(lane);
+        private final SessionLink link = new SessionLink(session, new InlineConnection(event -> {}, lane));
+
+        @Actor
+        public void mark() {
+            session.mark();
+        }
+
+        @Actor
+        public void lost(Z_Result r) {
+            link.lost(GONE);
+            r.r1 = isSeen(lane);
+        }
+    }
+
+    /** The same while another thread hands over something else. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "the session has its turn before it, or walks look at links")
+    @Outcome(expect = FORBIDDEN, desc = "walks write to a connection of which it was told that it is gone")
+    @State
+    public static class LossAgainstOffer {
+        private final LocalLane lane = Parts.lane(task -> {});
+        private final SessionLink link = new SessionLink(Parts.session(lane), new InlineConnection(event -> {}, lane));
+
+        @Actor
+        public void offer() {
+            lane.offer((LaneTask) on -> {});
+        }
+
+        @Actor
+        public void lost(Z_Result r) {
+            link.lost(GONE);
+            r.r1 = isSeen(lane);
+        }
+    }
+
+    private static boolean isSeen(LocalLane lane) {
+        lane.takeMarks();
+        return lane.mayHaveLoss() || lane.sessions.readyCount() > 0;
     }
 }
