@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <linux/io_uring.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -27,10 +28,11 @@ enum { MOST = 20000, PAYLOAD = 128, FRAME = PAYLOAD + 4, MOST_BURST = 1024 };
 
 enum { RING = 4096 };
 
-static int sockets[MOST], count, first = -1, started, joined, ring = -1;
+static int sockets[MOST], count, first = -1, started, joined, ring = -1, burst;
 static char open_socket[1 << 17];
 static char frames[MOST_BURST * FRAME];
-static long published, acknowledged;
+static long published, acknowledged, interval;
+static long long began = LLONG_MAX; /* when the timer did: what the call that was least late tells */
 
 static void send_all(int fd, const char *bytes, size_t length) {
     while (length > 0) {
@@ -119,15 +121,20 @@ static void send_by_ring(size_t length) {
     }
 }
 
+static long long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
 static void publish(int events) {
-    struct timespec now;
     for (int i = 0; i < events; i++) {
         char *frame = frames + i * FRAME;
-        clock_gettime(CLOCK_MONOTONIC, &now);
+        long long due = interval > 0 ? began + (published + i) / burst * interval : now();
         memset(frame, 'x', FRAME);
         memcpy(frame, "\x81\x7e\x00\x80", 4);
         int length = snprintf(frame + 4, PAYLOAD, "{\"s\":%10ld,\"op\":0,\"t\":\"E\",\"d\":\"T%019lld", published + i + 1,
-                              now.tv_sec * 1000000000LL + now.tv_nsec);
+                              due);
         frame[4 + length] = 'x';
         frame[FRAME - 2] = '"';
         frame[FRAME - 1] = '}';
@@ -155,7 +162,7 @@ static void publish_many(long events) {
 }
 
 /* A request is answered; a frame is short and masked. One read brings whole messages, which is so with our client. */
-static void receive(int fd, int max, long amount, int timer, int burst) {
+static void receive(int fd, int max, long amount, int timer) {
     char bytes[4096];
     ssize_t length = recv(fd, bytes, sizeof bytes - 1, 0);
     if (length <= 0) {
@@ -185,8 +192,8 @@ static void receive(int fd, int max, long amount, int timer, int burst) {
             if (max) {
                 publish_many(amount);
             } else {
-                long nanos = 1000000000L * burst / amount;
-                struct itimerspec every = {{nanos / 1000000000L, nanos % 1000000000L}, {0, 1}};
+                interval = 1000000000L * burst / amount;
+                struct itimerspec every = {{interval / 1000000000L, interval % 1000000000L}, {0, 1}};
                 timerfd_settime(timer, 0, &every, NULL);
             }
         } else if (text[0] == 'A' && fd == first && max) {
@@ -204,7 +211,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "send_per_frame PORT rate|max RATE_OR_WINDOW BURST(1..%d) [joined|ring]\n", MOST_BURST);
         return 2;
     }
-    int max = strcmp(argv[2], "max") == 0, burst = atoi(argv[4]), one = 1;
+    int max = strcmp(argv[2], "max") == 0, one = 1;
+    burst = atoi(argv[4]);
     long amount = atol(argv[3]);
     joined = argc > 5 && strcmp(argv[5], "joined") == 0;
     if (argc > 5 && strcmp(argv[5], "ring") == 0) {
@@ -237,10 +245,12 @@ int main(int argc, char **argv) {
             } else if (fd == timer) {
                 uint64_t times;
                 if (read(timer, &times, sizeof times) == sizeof times) {
+                    long long least = now() - (published / burst + (long) times - 1) * interval;
+                    began = least < began ? least : began;
                     publish_many((long) times * burst);
                 }
             } else {
-                receive(fd, max, amount, timer, burst);
+                receive(fd, max, amount, timer);
             }
         }
     }

@@ -12,5 +12,5 @@
 </#if>
 </#list></#list>
 <#else>
-Not measured yet: `./guildhall bench gateway --rival jetty,vertx,netty-socketio --results engine-bench/results/gateway.json` does it.
+<@lib.missing subcommand="gateway" options=" --rival jetty,vertx,netty-socketio"/>
 </#if>

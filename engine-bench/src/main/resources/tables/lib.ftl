@@ -1,6 +1,6 @@
 <#-- What the templates share. A line above a table says where its figures are from. -->
 <#macro made run>
-`${run.command}` printed on ${run.started?string?keep_before("T")}, on ${run.machine.cores} cores (${run.machine.cpu}), JDK ${run.machine.jdk?keep_after_last(" ")?keep_before("+")}, ${run.machine.gc}<#if run.note??>; **${run.note}**</#if>:
+`${run.command}` printed on ${run.started?string?keep_before("T")}<#if run.commit??> at commit ${run.commit}</#if>, on ${run.machine.cores} cores (${run.machine.cpu}), JDK ${run.machine.jdk?keep_after_last(" ")?keep_before("+")}, ${run.machine.gc}<#if run.note??>; **${run.note}**</#if>:
 
 </#macro>
 <#function range figure>
@@ -28,8 +28,8 @@
 <@missing subcommand/>
 </#if>
 </#macro>
-<#macro missing subcommand>
-Not measured yet: `./guildhall bench ${subcommand} --results engine-bench/results/${subcommand}.json` does it.
+<#macro missing subcommand options="">
+Not measured yet: `./guildhall bench ${subcommand}${options} --results engine-bench/results/${subcommand}.json` does it.
 </#macro>
 <#-- What the servers of bench gateway do. -->
 <#assign gatewayScenarios = {"50 events a second to 1,000": "steady", "400 in bursts of 8 to 1,000": "bursts", "as fast as 1,000 read": "max-1000", "as fast as 10,000 read": "max-10000"}>

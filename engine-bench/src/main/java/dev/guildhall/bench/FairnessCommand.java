@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /**
  * {@code bench fairness}: what a large guild costs the latency of small ones beside it. All is measured in one JVM and one engine, in
  * rounds: the small guilds alone, with the large guild published to at a steady rate, and with it published to as fast as back pressure
- * allows. The last is gated, because it is the harder one.
+ * allows. The last is gated.
  */
 @Command(
         name = "fairness",

@@ -4,6 +4,7 @@ import dev.guildhall.bench.results.Figure;
 import dev.guildhall.bench.results.Recording;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The machine-readable lines that end every command: {@code figure NAME VALUE}. What is printed is also {@link Recording recorded}, with
@@ -80,6 +81,13 @@ public final class Figures {
 
     public static double median(double[] values) {
         return Figure.of("these", values).median();
+    }
+
+    /** What was measured in rounds over what was measured beside it in the same rounds; of as many rounds as both have. */
+    public static double[] ratios(double[] values, double[] over) {
+        return IntStream.range(0, Math.min(values.length, over.length))
+                .mapToDouble(i -> values[i] / over[i])
+                .toArray();
     }
 
     private static String format(double value) {

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** Servers that do the same in rounds: each once in a round, and in the other order in every second one. */
@@ -38,7 +37,7 @@ final class GatewayRounds {
                 Run run = run(server);
                 System.out.printf(
                         "%s %s: %.2f us of processor and %.0f frames a second, p50 %.2f ms, p99 %.2f ms%n",
-                        scenario.name(), server.name, run.cpuPerFrame, run.framesPerSecond, run.p50, run.p99);
+                        scenario, server.name, run.cpuPerFrame, run.framesPerSecond, run.p50, run.p99);
                 server.runs.add(run);
             }
             Collections.reverse(order);
@@ -60,8 +59,9 @@ final class GatewayRounds {
             cpu = server.cpuNanos() - cpu;
             double span = (System.nanoTime() - began) / 1e9;
             Histogram latencies = load.recorded();
-            if (frames == 0) {
-                throw new IllegalStateException("no frames came of " + server);
+            if (frames == 0 || load.connected() != scenario.connections()) {
+                throw new IllegalStateException(frames + " frames came of " + server + ", and " + load.connected()
+                        + " of " + scenario.connections() + " clients are left");
             }
             return new Run(
                     cpu / 1e3 / frames,
@@ -91,10 +91,6 @@ final class GatewayRounds {
 
     /** One server's value over another's, of each round. */
     double[] ratios(String server, String over, ToDoubleFunction<Run> value) {
-        double[] ours = of(server, value);
-        double[] theirs = of(over, value);
-        return IntStream.range(0, ours.length)
-                .mapToDouble(i -> ours[i] / theirs[i])
-                .toArray();
+        return Figures.ratios(of(server, value), of(over, value));
     }
 }

@@ -20,12 +20,19 @@ record GatewayScenario(String name, int connections, String mode, int amount, in
         return !isMax() && burst == 1;
     }
 
-    /** Whether a server of so many frames a second publishes as many as it is told to. */
-    boolean isKeptBy(double framesPerSecond) {
-        return !isMax() && framesPerSecond >= 0.95 * amount * connections;
-    }
-
     boolean isMax() {
         return mode.equals("max");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Finds one by its name. */
+    static final class Named extends ByName<GatewayScenario> {
+        Named() {
+            super("scenario", ALL);
+        }
     }
 }

@@ -2,19 +2,16 @@ package dev.guildhall.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code bench memory}: what a session, a subscription and a guild cost in heap, and what that consists of. Each kind is counted in a JVM
@@ -49,15 +46,9 @@ final class MemoryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** Finds a kind as its name is printed. */
-    private static final class Named implements ITypeConverter<Memory> {
-        @Override
-        public Memory convert(String name) {
-            return Arrays.stream(Memory.values())
-                    .filter(memory -> memory.toString().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "nothing is called '" + name + "'; there are " + Arrays.toString(Memory.values())));
+    private static final class Named extends ByName<Memory> {
+        Named() {
+            super("kind", List.of(Memory.values()));
         }
     }
 

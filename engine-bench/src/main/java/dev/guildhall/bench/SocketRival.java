@@ -1,9 +1,6 @@
 package dev.guildhall.bench;
 
-import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * WebSocket servers that run beside the gateway. Their main classes have only names here, because the module of rivals, which has them, depends
@@ -14,10 +11,8 @@ enum SocketRival {
     VERTX("vertx", "VertxPeer", PeerDialect.PLAIN),
     NETTY_SOCKETIO("netty-socketio", "NettySocketIoPeer", PeerDialect.SOCKET_IO);
 
-    /** In options and in figures. */
-    final String label;
-
     final PeerDialect dialect;
+    private final String label;
     private final String mainClass;
 
     SocketRival(String label, String mainClass, PeerDialect dialect) {
@@ -30,19 +25,15 @@ enum SocketRival {
         return PeerServer.java(mainClass, List.of());
     }
 
-    /** Reads one from an option's value. */
-    static final class Named implements ITypeConverter<SocketRival> {
-        @Override
-        public SocketRival convert(String value) {
-            return Arrays.stream(values())
-                    .filter(rival -> rival.label.equals(value))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "no rival '" + value + "'; there are " + Arrays.toString(labels())));
-        }
+    @Override
+    public String toString() {
+        return label;
+    }
 
-        private static String[] labels() {
-            return Arrays.stream(values()).map(rival -> rival.label).toArray(String[]::new);
+    /** Finds one by its label. */
+    static final class Named extends ByName<SocketRival> {
+        Named() {
+            super("rival", List.of(values()));
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.guildhall.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code bench suites}: every {@link Suite} of the engine. Each line is measured in JVMs of its own, in rounds whose order alternates,
@@ -53,15 +50,9 @@ final class SuitesCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Keep JMH's result as JSON.")
     private @Nullable Path json;
 
-    /** Finds a suite as its name is printed. */
-    private static final class Named implements ITypeConverter<Suite> {
-        @Override
-        public Suite convert(String name) {
-            return Arrays.stream(Suite.values())
-                    .filter(suite -> suite.toString().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "no suite '" + name + "'; there are " + Arrays.toString(Suite.values())));
+    private static final class Named extends ByName<Suite> {
+        Named() {
+            super("suite", List.of(Suite.values()));
         }
     }
 

@@ -20,6 +20,7 @@ class CommandLineTest {
                 "suites --suite=fast | no suite 'fast'; there are [fan-out, small-guilds,",
                 "gateway --scenario=fast | no scenario 'fast'; there are [steady, bursts, max-1000, max-10000]",
                 "gateway --rival=jetty,fast | no rival 'fast'; there are [jetty, vertx, netty-socketio]",
+                "memory --of=fast | no kind 'fast'; there are [idle-session-inline,",
                 "memory --count=7 | a count must be a multiple of",
                 "stalled --seconds=9 | at least 10",
                 "report --results=nowhere | nowhere",

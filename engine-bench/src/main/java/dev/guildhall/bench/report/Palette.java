@@ -26,7 +26,7 @@ final class Palette {
             Map.entry("guildhall_own_ring", "Guildhall, default subscribers"),
             Map.entry("epoll", "Guildhall, epoll"),
             Map.entry("io_uring", "Guildhall, io_uring"),
-            Map.entry("c", "C, a send per frame"),
+            Map.entry("c", "C, nothing but sends"),
             Map.entry("c_io_uring", "C, io_uring"),
             Map.entry("mailbox_per_recipient", "mailbox per recipient"),
             Map.entry("thread_per_recipient", "thread per recipient"),
@@ -42,7 +42,7 @@ final class Palette {
     private static final List<List<String>> FIXED = List.of(
             List.of("Guildhall", "Guildhall, epoll"),
             List.of("Pekko typed", "mailbox per recipient", "Guildhall, io_uring"),
-            List.of("Vert.x event bus", "thread per recipient", "C, a send per frame"),
+            List.of("Vert.x event bus", "thread per recipient", "C, nothing but sends"),
             List.of("Reactor Sinks", "Guildhall, default subscribers", "Vert.x"),
             List.of("jox channels", "C, io_uring", "Guildhall, can resume"),
             List.of("SubmissionPublisher", "Jetty"),

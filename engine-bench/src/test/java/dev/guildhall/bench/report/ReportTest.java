@@ -93,7 +93,7 @@ class ReportTest {
         assertThat(chart.categories()).containsExactly("steady", "bursts");
         assertThat(chart.series())
                 .containsExactly(
-                        new Series("C, a send per frame", List.of(new Point(0, 2.1, 2, 2.2))),
+                        new Series("C, nothing but sends", List.of(new Point(0, 2.1, 2, 2.2))),
                         new Series(
                                 "Guildhall, epoll", List.of(new Point(0, 2.7, 2.6, 2.8), new Point(1, 1.1, 1.1, 1.1))));
     }

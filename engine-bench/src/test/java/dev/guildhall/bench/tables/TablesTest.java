@@ -62,7 +62,7 @@ class TablesTest {
     @Test
     void aTableSaysWhatItIsOfAndWhetherBoundsAreMet() {
         assertThat(table("stalled", STALLED)).isEqualToIgnoringNewLines("""
-                `./guildhall bench stalled` printed on 2026-11-29, on 2 cores (a <fast> CPU), JDK 25.0.3, G1; **trial**:
+                `./guildhall bench stalled` printed on 2026-11-29 at commit abc123, on 2 cores (a <fast> CPU), JDK 25.0.3, G1; **trial**:
 
                 | | median | smallest to largest | bound |
                 |---|--:|--:|--:|

@@ -116,22 +116,17 @@ public final class LatencyBench implements Callable<Integer> {
         Figures.printSpread(name(contender, "p99"), values(theirs, Percentiles::p99));
         if (contender != Contender.GUILDHALL) {
             String ratio = "latency.10000.ours-over-" + contender.label() + ".";
-            Figures.printSpread(ratio + "p50-ratio", ratios(ours, theirs, Percentiles::p50));
-            Figures.printSpread(ratio + "p99-ratio", ratios(ours, theirs, Percentiles::p99));
+            Figures.printSpread(
+                    ratio + "p50-ratio",
+                    Figures.ratios(values(ours, Percentiles::p50), values(theirs, Percentiles::p50)));
+            Figures.printSpread(
+                    ratio + "p99-ratio",
+                    Figures.ratios(values(ours, Percentiles::p99), values(theirs, Percentiles::p99)));
         }
     }
 
     private static double[] values(List<Percentiles> rounds, ToDoubleFunction<Percentiles> value) {
         return rounds.stream().mapToDouble(value).toArray();
-    }
-
-    private static double[] ratios(
-            List<Percentiles> ours, List<Percentiles> theirs, ToDoubleFunction<Percentiles> value) {
-        double[] ratios = values(ours, value);
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] /= value.applyAsDouble(theirs.get(i));
-        }
-        return ratios;
     }
 
     private static String name(Contender contender, String percentile) {

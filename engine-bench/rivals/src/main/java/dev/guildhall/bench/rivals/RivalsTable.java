@@ -38,21 +38,14 @@ final class RivalsTable {
     void printFigures() {
         rounds.forEach((scenario, contenders) -> contenders.forEach((contender, theirs) -> {
             String name = "rivals." + contender.label() + "." + scenario.label() + ".ratio";
-            double[] ratios = ratios(contenders.getOrDefault(Contender.GUILDHALL, List.of()), theirs);
+            double[] ratios =
+                    Figures.ratios(array(contenders.getOrDefault(Contender.GUILDHALL, List.of())), array(theirs));
             if (contender == Contender.PEKKO) {
                 Figures.printGatedFromBelow(name, ratios, scenario.leastOverPekko());
             } else if (contender != Contender.GUILDHALL) {
                 Figures.printSpread(name, ratios);
             }
         }));
-    }
-
-    private static double[] ratios(List<Double> ours, List<Double> theirs) {
-        double[] ratios = new double[Math.min(ours.size(), theirs.size())];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = ours.get(i) / theirs.get(i);
-        }
-        return ratios;
     }
 
     private static double[] array(List<Double> values) {

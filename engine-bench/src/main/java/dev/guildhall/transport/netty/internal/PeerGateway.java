@@ -7,6 +7,7 @@ import dev.guildhall.Guild;
 import dev.guildhall.Lane;
 import dev.guildhall.Outcome;
 import dev.guildhall.SessionOptions;
+import dev.guildhall.bench.DueTimes;
 import dev.guildhall.spi.Attachment;
 import dev.guildhall.spi.Transport;
 import dev.guildhall.spi.TransportContext;
@@ -143,13 +144,13 @@ public final class PeerGateway implements Transport {
     }
 
     /** What the log has no room for is published when there is some. */
-    private void publish(Guild guild, EventLoop loop, int events) {
+    private void publish(Guild guild, EventLoop loop, int events, long due) {
         for (int i = 0; i < events; i++) {
-            String payload = String.format(Locale.ROOT, "\"T%019d%s\"", System.nanoTime(), filler);
+            String payload = String.format(Locale.ROOT, "\"T%019d%s\"", due, filler);
             Outcome outcome = guild.tryPublish(Event.of(TYPE, payload));
             if (!outcome.isAccepted()) {
                 int left = events - i;
-                loop.schedule(() -> publish(guild, loop, left), 1, TimeUnit.MILLISECONDS);
+                loop.schedule(() -> publish(guild, loop, left, due), 1, TimeUnit.MILLISECONDS);
                 return;
             }
         }
@@ -161,11 +162,16 @@ public final class PeerGateway implements Transport {
         }
         started = true;
         if (pace.rate == 0) {
-            publish(guild, loop, pace.window);
+            publish(guild, loop, pace.window, System.nanoTime());
             published = pace.window;
         } else {
             long nanos = TimeUnit.SECONDS.toNanos(pace.burst) / pace.rate;
-            loop.scheduleAtFixedRate(() -> publish(guild, loop, pace.burst), 0, nanos, TimeUnit.NANOSECONDS);
+            DueTimes due = new DueTimes(nanos);
+            loop.scheduleAtFixedRate(
+                    () -> publish(guild, loop, pace.burst, due.next(System.nanoTime())),
+                    0,
+                    nanos,
+                    TimeUnit.NANOSECONDS);
         }
     }
 
@@ -174,7 +180,7 @@ public final class PeerGateway implements Transport {
         if (started && pace.rate == 0) {
             int room = Math.clamp(acknowledged + pace.window - published, 0, pace.window);
             published += room;
-            publish(guild, loop, room);
+            publish(guild, loop, room, System.nanoTime());
         }
     }
 

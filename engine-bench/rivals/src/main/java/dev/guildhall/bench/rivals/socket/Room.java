@@ -1,12 +1,13 @@
 package dev.guildhall.bench.rivals.socket;
 
+import dev.guildhall.bench.DueTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All who are connected to a server, and what is published to them: texts with the time of their making in them, of 128 bytes in all with
+ * All who are connected to a server, and what is published to them: texts with the time at which they were due in them, of 128 bytes in all with
  * what their server puts about them, so many a second, or so many beyond what the first client says it has. Of one thread, on which the
  * server calls it and it calls the server.
  */
@@ -49,7 +50,7 @@ final class Room {
         void send(String text);
     }
 
-    /** Calls again and again, on the room's thread. */
+    /** Calls again and again, on the room's thread, and makes up for calls that it has missed. */
     interface Timer {
         /** Begins to. */
         void every(long nanos, Runnable call);
@@ -96,7 +97,9 @@ final class Room {
         if (pace.rate == 0) {
             fillWindow();
         } else {
-            timer.every(TimeUnit.SECONDS.toNanos(pace.burst) / pace.rate, () -> publish(pace.burst));
+            long nanos = TimeUnit.SECONDS.toNanos(pace.burst) / pace.rate;
+            DueTimes due = new DueTimes(nanos);
+            timer.every(nanos, () -> publish(pace.burst, due.next(System.nanoTime())));
         }
     }
 
@@ -104,13 +107,13 @@ final class Room {
         if (started && pace.rate == 0) {
             int room = Math.clamp(acknowledged + pace.window - published, 0, pace.window);
             published += room;
-            publish(room);
+            publish(room, System.nanoTime());
         }
     }
 
-    private void publish(int texts) {
+    private void publish(int texts, long due) {
         for (int i = 0; i < texts; i++) {
-            String text = String.format(Locale.ROOT, "%s%019d%s", before, System.nanoTime(), after);
+            String text = String.format(Locale.ROOT, "%s%019d%s", before, due, after);
             for (Client client : clients) {
                 client.send(text);
             }
