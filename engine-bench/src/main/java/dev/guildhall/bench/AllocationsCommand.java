@@ -8,13 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench allocations}: the bytes that each {@link HotPath} allocates, counted exactly and not measured, in a JVM of its own. What
+ * {@code bench allocations}: the bytes that each {@link CountedPath} allocates, counted exactly and not measured, in a JVM of its own. What
  * the optimising compiler leaves out is in; the suites' {@code bytes-per-op} are without.
  */
 @Command(
         name = "allocations",
         mixinStandardHelpOptions = true,
-        description = "Exactly how many bytes publishing, delivering and writing allocate.")
+        description =
+                "Exactly how many bytes an event allocates on its ways, and sessions, resumes, presence and guilds that start.")
 final class AllocationsCommand implements Callable<Integer> {
     @Option(names = "--in-this-jvm", hidden = true)
     private boolean inThisJvm;
@@ -25,10 +26,10 @@ final class AllocationsCommand implements Callable<Integer> {
             count();
             return 0;
         }
-        for (HotPath path : HotPath.values()) {
+        for (CountedPath path : CountedPath.values()) {
             if (path.isPossible()) {
                 long bytes = path.bytes();
-                System.out.printf(Locale.ROOT, "%-22s %,8d bytes for %d events%n", path, bytes, HotPath.EVENTS);
+                System.out.printf(Locale.ROOT, "%-22s %,8d bytes, %d times%n", path, bytes, CountedPath.TIMES);
                 Figures.printCount(figure(path), bytes);
             }
         }
@@ -40,7 +41,7 @@ final class AllocationsCommand implements Callable<Integer> {
         return ChildJvm.run("512m", AllocationCounter.FLAGS, List.of("allocations", "--in-this-jvm"));
     }
 
-    static String figure(HotPath path) {
+    static String figure(CountedPath path) {
         return "allocations." + path + ".bytes";
     }
 }
