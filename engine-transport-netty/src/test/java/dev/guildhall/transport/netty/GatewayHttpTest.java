@@ -56,6 +56,7 @@ class GatewayHttpTest {
                 "nonsense\r\n\r\n",
                 good.replace("v=10", "v=%zz"),
                 good.replace("HTTP/1.1", "HTTP/1.0"),
+                good.replace("HTTP/1.1\r\n", "HTTP/1.0\r\nContent-Length: 1\r\nContent-Length: 2\r\n"),
                 good.replace("Host: localhost\r\n", ""),
                 good.replace("Host: localhost\r\n", "Host: localhost\r\nHost: elsewhere\r\n"),
                 good.replace("Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Version: 13\r\n".repeat(2)),

@@ -93,6 +93,7 @@ final class GatewaySetup extends ChannelInitializer<Channel> {
         // Decoder and encoder apart, not as one codec: the handshake can then replace the decoder in its place.
         channel.pipeline()
                 .addLast(new HttpRequestDecoder(new HttpDecoderConfig()
+                        .setHeadersFactory(RequestHeaders.FACTORY)
                         .setMaxInitialLineLength(bounds.maxRequestLineBytes())
                         .setMaxHeaderSize(bounds.maxHeaderBytes())))
                 .addLast(new HttpResponseEncoder())
