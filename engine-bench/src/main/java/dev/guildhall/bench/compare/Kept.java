@@ -16,10 +16,8 @@ record Kept(String name, Kind kind, Better better, double median, double min, do
     enum Kind {
         /** One time over another of the same run. */
         RATIO,
-        /** Of an operation, measured: the same on each machine. */
+        /** Of an operation or of an object, measured: the same on each machine. */
         BYTES,
-        /** Of the heap, of each of so many objects: measured once, and tables that grow by doubling are in it. */
-        HEAP_BYTES,
         /** Counted one by one. */
         COUNTED_BYTES;
 
@@ -29,10 +27,7 @@ record Kept(String name, Kind kind, Better better, double median, double min, do
         /** By the name; empty for times, rates and counts, which say as much of the machine as of the code. */
         static Optional<Kind> of(String figure) {
             if (BYTES_NAME.matcher(figure).matches()) {
-                return Optional.of(
-                        figure.startsWith("allocations.")
-                                ? COUNTED_BYTES
-                                : figure.startsWith("memory.") ? HEAP_BYTES : BYTES);
+                return Optional.of(figure.startsWith("allocations.") ? COUNTED_BYTES : BYTES);
             }
             return RATIO_NAME.matcher(figure).matches() ? Optional.of(RATIO) : Optional.empty();
         }
@@ -60,14 +55,14 @@ record Kept(String name, Kind kind, Better better, double median, double min, do
 
     /**
      * How the figure changed. A ratio has changed if each median is outside the other's range, and they differ by the tolerance:
-     * rounds of one run agree more with each other than with those of another day. Bytes of the heap have changed if they differ by the tolerance. Bytes that were measured have changed if their
+     * rounds of one run agree more with each other than with those of another day. Bytes that were measured have changed if their
      * median is outside the range that is kept, and by more than measuring adds: one in a hundred, or a hundredth of a byte. Bytes
      * that were counted may not differ.
      */
     Change change(Figure now, double tolerancePercent) {
         double worsening = better == Better.LOWER ? now.median() - median : median - now.median();
         double noise = switch (kind) {
-            case RATIO, HEAP_BYTES -> Math.abs(median) * tolerancePercent / 100;
+            case RATIO -> Math.abs(median) * tolerancePercent / 100;
             case BYTES -> Math.max(0.01, median / 100);
             case COUNTED_BYTES -> 0;
         };
