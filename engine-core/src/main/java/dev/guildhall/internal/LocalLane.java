@@ -93,7 +93,7 @@ public final class LocalLane implements Lane, Runnable {
     private volatile @Nullable Thread runner;
     private volatile Drain drain = Drain.NO;
 
-    /** Whether a connection of one of its sessions was lost that the lane has perhaps not been told of: set by any thread, cleared by the lane. */
+    /** Whether a session that is perhaps still among the marks has lost its connection: set by any thread, cleared by the lane. */
     private volatile boolean lossTold;
 
     /**
