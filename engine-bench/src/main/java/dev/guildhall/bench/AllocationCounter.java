@@ -16,6 +16,7 @@ final class AllocationCounter {
 
     private static final int WARM_UPS = 200;
     private static final int ROUNDS = 20;
+
     /** How often work is done that is counted. */
     static final int RUNS = WARM_UPS + ROUNDS;
 

@@ -25,12 +25,18 @@ import picocli.CommandLine.Option;
         description = "Deliveries a second of one guild beside three baselines.")
 final class FanOutCommand implements Callable<Integer> {
     private static final int GATED_SESSIONS = 10_000;
-    private static final int ROUNDS = 3;
     private static final List<Contender> RATIO_CONTENDERS =
             List.of(Contender.GUILDHALL, Contender.MAILBOX_PER_RECIPIENT, Contender.THREAD_PER_RECIPIENT);
 
     @Option(names = "--full", description = "All sizes of all contenders with three forks.")
     private boolean full;
+
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "Rounds of what the ratio at 10,000 is made of (default ${DEFAULT-VALUE}).")
+    private int rounds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keep JMH's result as JSON.")
     private @Nullable Path json;
@@ -57,7 +63,7 @@ final class FanOutCommand implements Callable<Integer> {
         return rows;
     }
 
-    private static List<Row> runShort() throws RunnerException {
+    private List<Row> runShort() throws RunnerException {
         List<Row> rows = new ArrayList<>();
         for (int sessions : new int[] {10, 100, 1_000, 100_000}) {
             rows.add(run(Contender.GUILDHALL, sessions, 1, 2, 3));
@@ -68,7 +74,7 @@ final class FanOutCommand implements Callable<Integer> {
         rows.add(run(Contender.SUBMISSION_PUBLISHER, GATED_SESSIONS, 1, 1, 2));
         rows.add(run(Contender.GUILDHALL_OWN_RING, GATED_SESSIONS, 1, 2, 2));
         List<Contender> order = new ArrayList<>(RATIO_CONTENDERS);
-        for (int round = 0; round < (Jmh.isQuick() ? 1 : ROUNDS); round++) {
+        for (int round = 0; round < rounds; round++) {
             for (Contender contender : order) {
                 rows.add(run(contender, GATED_SESSIONS, 1, 2, 3));
             }

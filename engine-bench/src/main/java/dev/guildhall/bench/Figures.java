@@ -71,12 +71,20 @@ public final class Figures {
 
     /** The value of a figure in the lines that a child printed. */
     public static double find(String name, List<String> lines) {
+        double[] all = findAll(name, lines);
+        if (all.length == 0) {
+            throw new IllegalStateException("no figure " + name + " in " + lines);
+        }
+        return all[0];
+    }
+
+    /** The values of a figure in the lines that several children printed. */
+    static double[] findAll(String name, List<String> lines) {
         String start = "figure " + name + " ";
         return lines.stream()
                 .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no figure " + name + " in " + lines));
+                .toArray();
     }
 
     public static double median(double[] values) {

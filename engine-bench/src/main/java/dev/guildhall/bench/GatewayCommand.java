@@ -70,17 +70,17 @@ final class GatewayCommand implements Callable<Integer> {
         moveToTheOtherProcessor();
         boolean kept = true;
         for (GatewayScenario scenario : scenarios) {
-            GatewayRounds rounds = new GatewayRounds(scenario, warmUp, seconds);
-            rounds.add(C, PeerServer.c(program, scenario.joined() ? "joined" : ""), PeerDialect.PLAIN);
+            GatewayRounds servers = new GatewayRounds(scenario, warmUp, seconds);
+            servers.add(C, PeerServer.c(program, scenario.joined() ? "joined" : ""), PeerDialect.PLAIN);
             if (scenario.isSteady()) {
-                rounds.add(C_IO_URING, PeerServer.c(program, "ring"), PeerDialect.PLAIN);
+                servers.add(C_IO_URING, PeerServer.c(program, "ring"), PeerDialect.PLAIN);
             }
-            rounds.add(EPOLL, PeerServer.gateway(EPOLL), PeerDialect.PLAIN);
-            rounds.add(IO_URING, PeerServer.gateway(IO_URING), PeerDialect.PLAIN);
-            rivals.forEach(rival -> rounds.add(rival.toString(), rival.make(), rival.dialect));
-            rounds.measure(this.rounds);
-            kept &= judge(rounds);
-            rivals.forEach(rival -> compare(rounds, rival.toString()));
+            servers.add(EPOLL, PeerServer.gateway(EPOLL), PeerDialect.PLAIN);
+            servers.add(IO_URING, PeerServer.gateway(IO_URING), PeerDialect.PLAIN);
+            rivals.forEach(rival -> servers.add(rival.toString(), rival.make(), rival.dialect));
+            servers.measure(rounds);
+            kept &= judge(servers);
+            rivals.forEach(rival -> compare(servers, rival.toString()));
         }
         return kept ? 0 : 1;
     }

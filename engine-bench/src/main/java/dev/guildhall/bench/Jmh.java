@@ -31,11 +31,6 @@ public final class Jmh {
 
     private Jmh() {}
 
-    /** Whether this is a part of {@code bench all --quick}. */
-    static boolean isQuick() {
-        return IS_QUICK;
-    }
-
     /** How often JMH starts a JVM, and iterates in each, for at least how long. */
     public record Effort(int forks, int warmups, int measurements, int millis) {
         Effort(int forks, int warmups, int measurements) {

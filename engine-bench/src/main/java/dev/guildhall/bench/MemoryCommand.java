@@ -40,6 +40,13 @@ final class MemoryCommand implements Callable<Integer> {
             description = "Count these only; may be given more than once: ${COMPLETION-CANDIDATES}.")
     private Set<Memory> chosen = EnumSet.allOf(Memory.class);
 
+    @Option(
+            names = "--rounds",
+            converter = AtLeastOne.class,
+            defaultValue = "3",
+            description = "How often each is measured, in a JVM of its own (default ${DEFAULT-VALUE}).")
+    private int rounds;
+
     @Option(names = "--in-this-jvm", hidden = true)
     private boolean inThisJvm;
 
@@ -65,10 +72,12 @@ final class MemoryCommand implements Callable<Integer> {
             return 0;
         }
         List<String> lines = new ArrayList<>();
-        for (Memory memory : chosen) {
-            String all = String.join(",", counts.stream().map(String::valueOf).toList());
-            lines.addAll(ChildJvm.run(
-                    memory.heap(), List.of("memory", "--count", all, "--of", memory.toString(), "--in-this-jvm")));
+        String all = String.join(",", counts.stream().map(String::valueOf).toList());
+        for (int round = 0; round < rounds; round++) {
+            for (Memory memory : chosen) {
+                lines.addAll(ChildJvm.run(
+                        memory.heap(), List.of("memory", "--count", all, "--of", memory.toString(), "--in-this-jvm")));
+            }
         }
         printTable(lines);
         printLargest(lines);
@@ -79,10 +88,11 @@ final class MemoryCommand implements Callable<Integer> {
     private void printLargest(List<String> lines) {
         if (chosen.contains(Memory.IDLE_SESSION_INLINE) && chosen.contains(Memory.IDLE_SESSION_DEFAULT)) {
             int count = counts.getLast();
-            double inline = Figures.find(figure(Memory.IDLE_SESSION_INLINE, count), lines);
-            double own = Figures.find(figure(Memory.IDLE_SESSION_DEFAULT, count), lines);
+            double[] inline = Figures.findAll(figure(Memory.IDLE_SESSION_INLINE, count), lines);
+            double[] own = Figures.findAll(figure(Memory.IDLE_SESSION_DEFAULT, count), lines);
             System.out.println();
-            Figures.print("memory.idle-session-bytes", Math.max(inline, own));
+            Figures.printSpread(
+                    "memory.idle-session-bytes", Figures.median(inline) > Figures.median(own) ? inline : own);
         }
     }
 
@@ -111,13 +121,13 @@ final class MemoryCommand implements Callable<Integer> {
     }
 
     private void printTable(List<String> lines) {
-        System.out.printf("%n%-40s", "bytes of each, of so many");
+        System.out.printf("%n%-40s", "bytes of each (median), of so many");
         counts.forEach(count -> System.out.printf(Locale.ROOT, "%,12d", count));
         System.out.println();
         for (Memory memory : chosen) {
             System.out.printf("%-40s", memory);
-            counts.forEach(
-                    count -> System.out.printf(Locale.ROOT, "%,12.1f", Figures.find(figure(memory, count), lines)));
+            counts.forEach(count -> System.out.printf(
+                    Locale.ROOT, "%,12.1f", Figures.median(Figures.findAll(figure(memory, count), lines))));
             System.out.println();
         }
     }

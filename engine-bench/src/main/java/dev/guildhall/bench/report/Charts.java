@@ -170,12 +170,7 @@ final class Charts {
                         "microseconds",
                         true,
                         row -> row.startsWith("max-") ? "at most, " + grouped(row.substring(4)) : row,
-                        server -> switch (server) {
-                            case "jetty" -> "Jetty";
-                            case "vertx" -> "Vert.x";
-                            case "netty-socketio" -> "netty-socketio";
-                            default -> Palette.name(server);
-                        });
+                        server -> server.equals("vertx") ? "Vert.x" : Palette.name(server));
     }
 
     private Chart compression() {

@@ -36,6 +36,8 @@ final class Palette {
             Map.entry("vertx", "Vert.x event bus"),
             Map.entry("reactor", "Reactor Sinks"),
             Map.entry("jox", "jox channels"),
+            Map.entry("jetty", "Jetty"),
+            Map.entry("netty-socketio", "netty-socketio"),
             Map.entry("disruptor", "Disruptor, no sessions"));
 
     /** Guildhall is always the first colour. */

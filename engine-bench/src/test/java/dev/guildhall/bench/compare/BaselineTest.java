@@ -166,7 +166,7 @@ class BaselineTest {
     }
 
     @Test
-    void theBaselineBesideTheSourcesCanBeRead() throws IOException {
+    void theBaselineBesideTheSourcesIsOfTheKeptResults() throws IOException {
         Path module = Path.of(System.getProperty("basedir", "."));
 
         Baseline kept = Baseline.read(module.resolve("baseline.json"));
@@ -174,5 +174,8 @@ class BaselineTest {
         assertThat(kept.figures()).extracting(Kept::name).isNotEmpty().doesNotHaveDuplicates();
         assertThat(kept.figures())
                 .allSatisfy(figure -> assertThat(Kind.of(figure.name())).contains(figure.kind()));
+        assertThat(kept.compare(Results.read(List.of(module.resolve("results"))), 0))
+                .as("run ./guildhall bench check --results engine-bench/results --update")
+                .allSatisfy(each -> assertThat(each.change()).as(each.name()).isEqualTo(Change.HELD));
     }
 }

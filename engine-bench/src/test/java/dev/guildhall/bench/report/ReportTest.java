@@ -191,4 +191,19 @@ class ReportTest {
 
         assertThat(err.toString()).contains("there is no folder ").contains("there are no result files in ");
     }
+
+    @Test
+    void thePageBesideTheSourcesIsOfTheKeptResults() throws IOException {
+        Path module = Path.of(System.getProperty("basedir", "."));
+
+        String page = Files.readString(module.resolve("../docs/benchmarks.html"));
+
+        assertThat(Results.read(List.of(module.resolve("results"))).all())
+                .as("run ./guildhall bench report --out docs/benchmarks.html")
+                .isNotEmpty()
+                .allSatisfy(run -> assertThat(page)
+                        .contains(
+                                run.command(),
+                                run.started().toString().replace('T', ' ').replace("Z", " UTC")));
+    }
 }
